@@ -1,0 +1,12 @@
+/** How to reach one API server. Made from a kubeconfig, in-cluster credentials, or an embedded cluster. */
+export interface Connection {
+  /** `https://host:port`, no trailing slash. */
+  readonly server: string
+  /** PEM; absent when the system's authorities decide. */
+  readonly ca?: string
+  /** PEM client certificate and key. */
+  readonly certificate?: string
+  readonly key?: string
+  /** Asked before every request, so that a rotated token is used. */
+  readonly token?: () => string | undefined
+}

@@ -1,0 +1,26 @@
+/** What a cluster follows, allows and runs: the data of `clusters/<name>/index.ts`. */
+export interface Cluster {
+  readonly name: string
+  /** Kubernetes release, `"1.36"`: for schemas and removed API versions. */
+  readonly kubernetes: string
+  readonly source: { readonly branch: string }
+  readonly drift: "revert" | "report"
+  /** `limit`: the most objects one run may remove. `allow`: claims, namespaces and CRDs that may go, as `Kind/namespace/name` or `Kind/name`. */
+  readonly prune: { readonly limit: number; readonly allow: readonly string[] }
+  /** Nothing outside these may be rendered. */
+  readonly namespaces: readonly string[]
+  /** `"tree"`: images of this repository's own services get their content version as tag. */
+  readonly images?: "tree"
+  /** Secrets that exist outside of git: `{ "rotisserie/twitch-auth": ["clientID", "clientSecret"] }`. */
+  readonly secrets?: Readonly<Record<string, readonly string[]>>
+  readonly exemptions?: readonly Exemption[]
+  /** `clusters/<name>/<app>.ts` each, loaded by itself. */
+  readonly apps: readonly string[]
+}
+
+export interface Exemption {
+  readonly policy: string
+  /** `Kind/namespace/name`. */
+  readonly object: string
+  readonly reason: string
+}

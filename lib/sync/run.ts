@@ -1,0 +1,25 @@
+/** One attempt to bring one cluster to one commit. */
+export interface Run {
+  /** Unique and sortable: ISO start time plus the short revision. */
+  readonly id: string
+  readonly cluster: string
+  /** Full commit id, 40 hex digits. */
+  readonly revision: string
+  /** First line of the commit message and its author's name: shown, never trusted. */
+  readonly subject: string
+  readonly author: string
+  /** ISO 8601 UTC. */
+  readonly startedAt: string
+}
+
+/** The steps of a run, in order. */
+export type Stage =
+  | "checkout"
+  | "render"
+  | "validate"
+  | "policy"
+  | "diff"
+  | "apply"
+  | "health"
+  | "prune"
+  | "report"
