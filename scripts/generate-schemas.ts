@@ -22,7 +22,11 @@ interface Property {
   readonly "x-kubernetes-map-type"?: "atomic" | "granular"
   readonly "x-kubernetes-patch-strategy"?: string
   readonly "x-kubernetes-patch-merge-key"?: string
-  readonly "x-kubernetes-group-version-kind"?: readonly { group: string; version: string; kind: string }[]
+  readonly "x-kubernetes-group-version-kind"?: readonly {
+    group: string
+    version: string
+    kind: string
+  }[]
 }
 
 const [source] = process.argv.slice(2)
@@ -33,14 +37,18 @@ if (source === undefined) {
 const definitions: Readonly<Record<string, Property>> = (await Bun.file(source).json()).definitions
 const kinds = topLevelKinds()
 await write("../lib/embedded/schema/kubernetes.generated.json", { kinds, types: structure() })
-await write("../lib/kustomize/merge-keys.generated.json", { kinds: mergingKinds(), types: mergingTypes() })
+await write("../lib/kustomize/merge-keys.generated.json", {
+  kinds: mergingKinds(),
+  types: mergingTypes(),
+})
 
 /** `"apps/v1/Deployment"` (core: `"v1/Pod"`) → name of its definition. */
 function topLevelKinds(): Record<string, string> {
   const kinds: Record<string, string> = {}
   for (const [name, definition] of Object.entries(definitions)) {
     const [gvk, ...more] = definition["x-kubernetes-group-version-kind"] ?? []
-    if (gvk === undefined || more.length > 0 || definition.properties?.metadata === undefined) continue
+    if (gvk === undefined || more.length > 0 || definition.properties?.metadata === undefined)
+      continue
     kinds[[gvk.group, gvk.version, gvk.kind].filter((part) => part !== "").join("/")] = short(name)
   }
   return sorted(kinds)
@@ -66,9 +74,11 @@ function definitionOf(name: string): Property {
 
 function nested(property: Property): string[] {
   if (property.$ref !== undefined) return [refName(property.$ref)]
-  return [property.items, property.additionalProperties, ...Object.values(property.properties ?? {})].flatMap((child) =>
-    child === undefined ? [] : nested(child),
-  )
+  return [
+    property.items,
+    property.additionalProperties,
+    ...Object.values(property.properties ?? {}),
+  ].flatMap((child) => (child === undefined ? [] : nested(child)))
 }
 
 /** One schema node; keys: ref, type, format, items, values, fields, required, default, enum, list, keys, map, merge. */
@@ -79,7 +89,9 @@ function node(property: Property): Record<string, unknown> {
     ...(property.type && { type: property.type }),
     ...(property.format && { format: property.format }),
     ...(property["x-kubernetes-int-or-string"] && { format: "int-or-string" }),
-    ...(properties && { fields: sorted(Object.fromEntries(Object.entries(properties).map(([k, v]) => [k, node(v)]))) }),
+    ...(properties && {
+      fields: sorted(Object.fromEntries(Object.entries(properties).map(([k, v]) => [k, node(v)]))),
+    }),
     ...(items && { items: node(items) }),
     ...(additionalProperties && { values: node(additionalProperties) }),
     ...(required && { required }),
@@ -89,7 +101,10 @@ function node(property: Property): Record<string, unknown> {
     ...(property["x-kubernetes-list-map-keys"] && { keys: property["x-kubernetes-list-map-keys"] }),
     ...(property["x-kubernetes-map-type"] && { map: property["x-kubernetes-map-type"] }),
     ...(property["x-kubernetes-patch-strategy"] && {
-      merge: { strategy: property["x-kubernetes-patch-strategy"], key: property["x-kubernetes-patch-merge-key"] },
+      merge: {
+        strategy: property["x-kubernetes-patch-strategy"],
+        key: property["x-kubernetes-patch-merge-key"],
+      },
     }),
   }
 }
@@ -112,10 +127,13 @@ function mergingTypes(): Record<string, Record<string, unknown>> {
     for (const [field, property] of Object.entries(definitionOf(name).properties ?? {})) {
       const target = property.items?.$ref ?? property.additionalProperties?.$ref ?? property.$ref
       const type = target === undefined ? undefined : refName(target)
-      const strategy = property["x-kubernetes-patch-strategy"]?.split(",").includes("merge") === true
-      const keys = property["x-kubernetes-list-map-keys"] ?? optional(property["x-kubernetes-patch-merge-key"])
+      const strategy =
+        property["x-kubernetes-patch-strategy"]?.split(",").includes("merge") === true
+      const keys =
+        property["x-kubernetes-list-map-keys"] ?? optional(property["x-kubernetes-patch-merge-key"])
       const below = type !== undefined && type !== name && relevant(type)
-      if (property.type === "array" && strategy && keys !== undefined) fields[field] = { ...(below && { type }), keys }
+      if (property.type === "array" && strategy && keys !== undefined)
+        fields[field] = { ...(below && { type }), keys }
       else if (property.type === "array" && strategy) fields[field] = { set: true }
       else if (below && property.type !== "array") fields[field] = { type }
     }
@@ -136,7 +154,12 @@ function refName(ref: string): string {
 }
 
 function short(name: string): string {
-  return name.replace(/^io\.k8s\.(api|apimachinery\.pkg\.apis|kube-aggregator\.pkg\.apis|apiextensions-apiserver\.pkg\.apis)\./, "").replace(/^io\.k8s\.apimachinery\.pkg\./, "")
+  return name
+    .replace(
+      /^io\.k8s\.(api|apimachinery\.pkg\.apis|kube-aggregator\.pkg\.apis|apiextensions-apiserver\.pkg\.apis)\./,
+      "",
+    )
+    .replace(/^io\.k8s\.apimachinery\.pkg\./, "")
 }
 
 function sorted<T>(record: Record<string, T>): Record<string, T> {
