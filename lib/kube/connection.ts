@@ -7,6 +7,8 @@ export interface Connection {
   /** PEM client certificate and key. */
   readonly certificate?: string
   readonly key?: string
+  /** The name in the server's certificate when it is not the host of `server`. */
+  readonly serverName?: string
   /** Asked before every request, so that a rotated token is used. */
-  readonly token?: () => string | undefined
+  readonly token?: () => string | undefined | Promise<string | undefined>
 }

@@ -1,0 +1,77 @@
+import type { Discovery } from "./discovery.ts"
+import type { LiveObject, ObjectReference } from "./live-object.ts"
+import type { WatchEvent } from "./watch.ts"
+
+/** What is sent: an object without what the server adds. */
+export interface Draft {
+  readonly apiVersion: string
+  readonly kind: string
+  readonly metadata: {
+    readonly name: string
+    readonly namespace?: string | undefined
+    readonly [field: string]: unknown
+  }
+  readonly [field: string]: unknown
+}
+
+/** Which objects of a kind. */
+export interface Query {
+  readonly apiVersion: string
+  readonly kind: string
+  /** Absent: all namespaces. */
+  readonly namespace?: string | undefined
+  /** `app=web,tier!=cache` */
+  readonly labels?: string | undefined
+  readonly fields?: string | undefined
+}
+
+export interface ListResult {
+  readonly items: readonly LiveObject[]
+  readonly resourceVersion: string
+}
+
+export interface ApplyOptions {
+  readonly dryRun?: boolean
+  readonly signal?: AbortSignal | undefined
+}
+
+export interface DeleteOptions {
+  /** The delete fails with 409 when the object is another one by now. */
+  readonly uid?: string | undefined
+  readonly propagation?: "Foreground" | "Background" | "Orphan"
+  readonly signal?: AbortSignal | undefined
+}
+
+export interface LogOptions {
+  readonly container?: string | undefined
+  /** Of the container's run before the last restart. */
+  readonly previous?: boolean
+  readonly tailLines?: number
+}
+
+/** One API server. Every method throws `ApiError`. */
+export interface KubeClient {
+  readonly server: string
+  readonly discovery: Discovery
+  /** `v1.36.3`; also a cheap way to see whether the server answers. */
+  version(signal?: AbortSignal): Promise<string>
+  /** Undefined when there is no such object, or no such kind. */
+  get(reference: ObjectReference, signal?: AbortSignal): Promise<LiveObject | undefined>
+  list(query: Query, signal?: AbortSignal): Promise<ListResult>
+  /** Server-side apply as field manager `turnspit`, taking over fields of others. */
+  apply(manifest: Draft, options?: ApplyOptions): Promise<Applied>
+  create(object: Draft, signal?: AbortSignal): Promise<LiveObject>
+  /** Replaces the object; 409 when its `metadata.resourceVersion` is not the newest. */
+  replace(object: Draft, signal?: AbortSignal): Promise<LiveObject>
+  /** False when it was gone already. */
+  delete(reference: ObjectReference, options?: DeleteOptions): Promise<boolean>
+  /** All objects first, then every change, until the signal aborts; finds back by itself after a lost connection. */
+  watch(query: Query, signal: AbortSignal): AsyncIterable<WatchEvent>
+  logs(pod: { namespace: string; name: string }, options?: LogOptions): Promise<string>
+}
+
+export interface Applied {
+  readonly object: LiveObject
+  /** The object did not exist before (in a dry run: does not exist). */
+  readonly created: boolean
+}

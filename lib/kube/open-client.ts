@@ -1,0 +1,198 @@
+import { ApiError } from "./api-error.ts"
+import type { Draft, KubeClient, ListResult, Query } from "./client.ts"
+import type { Connection } from "./connection.ts"
+import { openDiscovery, type Resource } from "./discovery.ts"
+import { type ObjectReference, toLiveObject } from "./live-object.ts"
+import { objectId } from "./object-id.ts"
+import { collectionPath, objectPath, selectorParameters, withParameters } from "./paths.ts"
+import { secretScrubber } from "./secret-scrubber.ts"
+import { openTransport, type Request, type TransportOptions } from "./transport.ts"
+import { watchObjects } from "./watch.ts"
+
+/** The one field manager of this project: another name would orphan what was applied before. */
+export const fieldManager = "turnspit"
+
+/** Opens a client; nothing is sent before the first call. */
+export function openClient(connection: Connection, options: TransportOptions = {}): KubeClient {
+  const transport = openTransport(connection, options)
+  const discovery = openDiscovery(transport)
+
+  async function resourceOf(verb: string, of: Pick<Draft, "apiVersion" | "kind">) {
+    const resource = await discovery.find(of.apiVersion, of.kind)
+    if (resource === undefined) throw unknownKind(verb, of)
+    return resource
+  }
+
+  async function write(verb: string, object: Draft, how: Writing) {
+    const resource = await resourceOf(verb, object)
+    const { name, namespace } = object.metadata
+    const path =
+      how.method === "POST"
+        ? collectionPath(resource, namespace)
+        : objectPath(resource, { namespace, name })
+    const { status, body } = await transport.send({
+      verb,
+      subject: objectId(object),
+      path: withParameters(path, { fieldManager, fieldValidation: "Strict", ...how.parameters }),
+      body: object,
+      scrub: secretScrubber(object),
+      ...how,
+    })
+    return { object: toLiveObject(JSON.parse(body)), created: status === 201 }
+  }
+
+  async function list(query: Query, signal?: AbortSignal): Promise<ListResult> {
+    const resource = await resourceOf("list", query)
+    const { body } = await transport.send({
+      verb: "list",
+      subject: queryName(query),
+      method: "GET",
+      path: withParameters(collectionPath(resource, query.namespace), selectorParameters(query)),
+      repeatable: true,
+      signal,
+    })
+    return toList(body, resource)
+  }
+
+  return {
+    server: connection.server,
+    discovery,
+    list,
+
+    async version(signal) {
+      const subject = "the API server for its version"
+      const path = "/version"
+      const request = { verb: "ask", subject, method: "GET", path, repeatable: true } as const
+      const { body } = await transport.send({ ...request, signal })
+      return String((JSON.parse(body) as { gitVersion?: unknown }).gitVersion)
+    },
+
+    async get(reference, signal) {
+      const resource = await discovery.find(reference.apiVersion, reference.kind)
+      if (resource === undefined) return undefined
+      const path = objectPath(resource, reference)
+      const subject = referenceName(reference)
+      const request = { verb: "get", subject, method: "GET", path, repeatable: true } as const
+      const answer = await unlessGone(transport.send({ ...request, signal }))
+      return answer === undefined ? undefined : toLiveObject(JSON.parse(answer.body))
+    },
+
+    async apply(manifest, { dryRun = false, signal } = {}) {
+      return write("apply", manifest, {
+        method: "PATCH",
+        contentType: "application/apply-patch+yaml",
+        parameters: { force: "true", ...(dryRun && { dryRun: "All" }) },
+        repeatable: true,
+        signal,
+      })
+    },
+
+    async create(object, signal) {
+      return (await write("create", object, { method: "POST", repeatable: false, signal })).object
+    },
+
+    async replace(object, signal) {
+      return (await write("replace", object, { method: "PUT", repeatable: false, signal })).object
+    },
+
+    async delete(reference, { uid, propagation = "Background", signal } = {}) {
+      const resource = await resourceOf("delete", reference)
+      const request: Request = {
+        verb: "delete",
+        subject: referenceName(reference),
+        method: "DELETE",
+        path: objectPath(resource, reference),
+        body: {
+          apiVersion: "v1",
+          kind: "DeleteOptions",
+          propagationPolicy: propagation,
+          ...(uid !== undefined && { preconditions: { uid } }),
+        },
+        repeatable: uid !== undefined,
+        signal,
+      }
+      return (await unlessGone(transport.send(request))) !== undefined
+    },
+
+    async *watch(query, signal) {
+      const resource = await resourceOf("watch", query)
+      yield* watchObjects({
+        transport,
+        path: collectionPath(resource, query.namespace),
+        parameters: selectorParameters(query),
+        subject: queryName(query),
+        list: () => list(query, signal),
+        signal,
+      })
+    },
+
+    async logs({ namespace, name }, { container, previous = false, tailLines } = {}) {
+      const pod = objectPath(pods, { namespace, name })
+      const { body } = await transport.send({
+        verb: "read",
+        subject: `the log of Pod/${namespace}/${name}`,
+        method: "GET",
+        path: withParameters(`${pod}/log`, {
+          ...(container !== undefined && { container }),
+          ...(previous && { previous: "true" }),
+          ...(tailLines !== undefined && { tailLines: String(tailLines) }),
+        }),
+        accept: "*/*",
+        repeatable: true,
+      })
+      return body
+    },
+  }
+}
+
+type Writing = Pick<Request, "method" | "contentType" | "repeatable" | "signal"> & {
+  readonly parameters?: Readonly<Record<string, string>>
+}
+
+const pods: Resource = {
+  group: "",
+  apiVersion: "v1",
+  kind: "Pod",
+  plural: "pods",
+  namespaced: true,
+}
+
+function toList(body: string, { apiVersion, kind }: Resource): ListResult {
+  const { metadata, items } = JSON.parse(body) as {
+    metadata?: { resourceVersion?: string }
+    items?: readonly object[] | null
+  }
+  // The items of a list come without the kind they all share.
+  return {
+    items: (items ?? []).map((item) => toLiveObject({ apiVersion, kind, ...item })),
+    resourceVersion: metadata?.resourceVersion ?? "0",
+  }
+}
+
+async function unlessGone<T>(answer: Promise<T>): Promise<T | undefined> {
+  try {
+    return await answer
+  } catch (error) {
+    if (error instanceof ApiError && error.status === 404) return undefined
+    throw error
+  }
+}
+
+function referenceName({ kind, namespace, name }: ObjectReference): string {
+  return objectId({ kind, metadata: { namespace, name } })
+}
+
+function queryName({ kind, namespace }: Query): string {
+  return namespace === undefined ? `every ${kind}` : `every ${kind} in ${namespace}`
+}
+
+function unknownKind(verb: string, of: Pick<Draft, "apiVersion" | "kind">): ApiError {
+  return new ApiError({
+    verb,
+    subject: `a ${of.kind} of ${of.apiVersion}`,
+    status: 404,
+    reason: "UnknownKind",
+    detail:
+      "the API server does not know this kind; install its CRD, or correct apiVersion and kind",
+  })
+}
