@@ -1,0 +1,137 @@
+import type { Report } from "#lib/sync/report.ts"
+
+export interface QueueOptions {
+  /** The commit that the followed branch names now; throws one sentence when git cannot be reached. */
+  look(signal: AbortSignal): Promise<string>
+  /** Brings the cluster to that commit; returns `superseded` soon after the signal is aborted. */
+  run(revision: string, signal: AbortSignal): Promise<Report>
+  /** Whether a run ended in a way that the same commit, run again, may not. */
+  mayRetry(report: Report): boolean
+  /** Milliseconds until attempt 2, 3, …; `failures` counts from 1. */
+  retryMs(failures: number): number
+  /** Hears of every look: the commit found, or why none was. */
+  onLook?(result: Look): void
+}
+
+export type Look =
+  | { readonly state: "found"; readonly revision: string }
+  | { readonly state: "failed"; readonly reason: string }
+
+/** `look`: run if the branch moved. `run`: run in any case. */
+export type Wish = "look" | "run"
+
+export interface Queue {
+  request(wish: Wish): void
+  /** Milliseconds of `performance.now()` since when somebody waits for a look or a run; undefined when nobody does. */
+  waitingSince(): number | undefined
+  /** The commit that is being run. */
+  running(): string | undefined
+  /** Ends the run and every timer. */
+  stop(): Promise<void>
+}
+
+/**
+ * Runs one commit at a time, always the newest: a request says "look at the branch", never "deploy this",
+ * so that a replayed or late one deploys nothing old. A newer commit ends the run of an older one.
+ */
+export function createQueue(options: QueueOptions): Queue {
+  const stopping = new AbortController()
+  let wish: Wish | undefined
+  let waitingSince: number | undefined
+  let busy: Promise<void> | undefined
+  let current: { readonly revision: string; readonly abort: AbortController } | undefined
+  let settled: string | undefined
+  let failedLooks = 0
+  let failedRuns = 0
+  let timer: ReturnType<typeof setTimeout> | undefined
+  let looks: Promise<unknown> = Promise.resolve()
+
+  /** Looks never overlap: they fetch into one repository. */
+  function look(): Promise<Look> {
+    const next = looks.then(async (): Promise<Look> => {
+      try {
+        return { state: "found", revision: await options.look(stopping.signal) }
+      } catch (error) {
+        return { state: "failed", reason: error instanceof Error ? error.message : String(error) }
+      }
+    })
+    looks = next
+    return next.then((result) => {
+      if (!stopping.signal.aborted) options.onLook?.(result)
+      return result
+    })
+  }
+
+  function request(next: Wish): void {
+    if (stopping.signal.aborted) return
+    if (wish !== "run") wish = next
+    waitingSince ??= performance.now()
+    if (busy === undefined) begin()
+    else if (current !== undefined) void supersede()
+  }
+
+  function begin(): void {
+    busy = work().finally(() => {
+      busy = undefined
+      if (wish !== undefined && !stopping.signal.aborted) begin()
+    })
+  }
+
+  async function work(): Promise<void> {
+    while (wish !== undefined && !stopping.signal.aborted) {
+      const wished = wish
+      wish = undefined
+      const found = await look()
+      failedLooks = found.state === "failed" ? failedLooks + 1 : 0
+      if (found.state === "failed") again(wished, failedLooks)
+      else if (wished === "run" || found.revision !== settled) await run(found.revision)
+      if (wish === undefined) waitingSince = undefined
+    }
+  }
+
+  async function run(revision: string): Promise<void> {
+    clearTimeout(timer)
+    if (revision !== settled) failedRuns = 0
+    const abort = new AbortController()
+    current = { revision, abort }
+    waitingSince = undefined
+    if (wish !== undefined) void supersede()
+    const signal = AbortSignal.any([abort.signal, stopping.signal])
+    const report = await options.run(revision, signal).catch(() => undefined)
+    current = undefined
+    settled = report?.state === "superseded" ? undefined : revision
+    if (report?.state === "superseded" && abort.signal.aborted) wish ??= "look"
+    else if (report === undefined || report.state === "superseded" || options.mayRetry(report)) {
+      failedRuns += 1
+      again("run", failedRuns)
+    } else failedRuns = 0
+  }
+
+  /** Looks while a run is on: the run goes on unless the branch has moved. */
+  async function supersede(): Promise<void> {
+    const found = await look()
+    if (found.state === "failed" || current === undefined) return
+    if (found.revision !== current.revision) {
+      current.abort.abort(new Error("a newer commit took over"))
+    } else if (wish === "look") {
+      wish = undefined
+      waitingSince = undefined
+    }
+  }
+
+  function again(next: Wish, failures: number): void {
+    clearTimeout(timer)
+    if (!stopping.signal.aborted) timer = setTimeout(() => request(next), options.retryMs(failures))
+  }
+
+  return {
+    request,
+    waitingSince: () => waitingSince,
+    running: () => current?.revision,
+    async stop() {
+      stopping.abort(new Error("the service stops"))
+      clearTimeout(timer)
+      await busy
+    },
+  }
+}
