@@ -1,0 +1,105 @@
+import { existsSync, readFileSync, writeSync } from "node:fs"
+import { join } from "node:path"
+import type { Cluster } from "#lib/kustomize/cluster.ts"
+import { finishApp } from "#lib/kustomize/finish.ts"
+import { isRecord } from "#lib/kustomize/record.ts"
+import { explain } from "./explain.ts"
+import { encodeFrame, type Frame, type Request } from "./frame.ts"
+import { plainDataProblem } from "./plain-data.ts"
+import { readCluster } from "./read-cluster.ts"
+import { readOverlay } from "./read-overlay.ts"
+import type { RenderedApp } from "./rendered.ts"
+import { seal } from "./seal.ts"
+
+/**
+ * Renders one cluster of a tree: the only program that runs the tree's code. It is started by render() in a process
+ * of its own, reads a Request from standard input and writes Frames to file descriptor 3.
+ */
+async function main(): Promise<void> {
+  const request: Request = JSON.parse(readFileSync(0, "utf8"))
+  const exit = process.exit.bind(process)
+  const strays = seal()
+  await renderCluster(request, strays)
+  exit(0)
+}
+
+async function renderCluster(request: Request, strays: unknown[]): Promise<void> {
+  const send = (frame: Frame) => write(encodeFrame(frame, request.nonce))
+  const cluster = await loadCluster(request)
+  if (typeof cluster === "string") return send({ type: "broken", reason: cluster })
+  send({ type: "cluster", cluster })
+  for (const app of request.apps ?? cluster.apps) {
+    strays.length = 0
+    const rendered = await renderApp(app, cluster, request)
+    await new Promise((resolve) => setImmediate(resolve))
+    const fine = rendered.state === "failed" || strays.length === 0
+    send({ type: "app", app: fine ? rendered : failed(app, strays[0], request) })
+  }
+}
+
+async function loadCluster(request: Request): Promise<Cluster | string> {
+  const file = `clusters/${request.cluster}/index.ts`
+  try {
+    return readCluster(plain(await load(file, request)), request.cluster)
+  } catch (error) {
+    return `Cannot render ${explain(error, file, request.directory)}`
+  }
+}
+
+async function renderApp(app: string, cluster: Cluster, request: Request): Promise<RenderedApp> {
+  const file = fileOf(app, request)
+  try {
+    if (!existsSync(join(request.directory, file))) {
+      throw new Error(`the cluster lists the app "${app}", but this file does not exist`)
+    }
+    const { after, manifests } = readOverlay(plain(await load(file, request)))
+    const finished = finishApp({ app, cluster, manifests, versions: request.versions })
+    return { state: "rendered", app, after, manifests: finished }
+  } catch (error) {
+    return failed(app, error, request)
+  }
+}
+
+function failed(app: string, error: unknown, request: Request): RenderedApp {
+  const reason = `Cannot render ${explain(error, fileOf(app, request), request.directory)}`
+  return { state: "failed", app, reason }
+}
+
+function fileOf(app: string, { cluster }: Request): string {
+  return `clusters/${cluster}/${app}.ts`
+}
+
+/** Imports a file of the tree and returns its default export. */
+async function load(file: string, { directory, settleMs }: Request): Promise<unknown> {
+  let timer: Timer | undefined
+  const late = new Promise<never>((_, reject) => {
+    const error = new Error(`it waits for something that did not come within ${settleMs / 1000} s`)
+    error.stack = ""
+    timer = setTimeout(() => reject(error), settleMs)
+  })
+  const module: unknown = await Promise.race([import(join(directory, file)), late])
+  clearTimeout(timer)
+  if (isRecord(module) && "default" in module) return module.default
+  throw new Error("it has no default export")
+}
+
+/** Returns a copy that shares nothing with the repository's code. */
+function plain(value: unknown): unknown {
+  const problem = plainDataProblem(value)
+  if (problem !== undefined) throw new Error(`${problem}; a render is plain data`)
+  return JSON.parse(JSON.stringify(value))
+}
+
+function write(text: string): void {
+  const bytes = Buffer.from(text)
+  for (let written = 0; written < bytes.length; ) {
+    try {
+      written += writeSync(3, bytes, written)
+    } catch (error) {
+      if (!isRecord(error) || error.code !== "EAGAIN") throw error
+      Bun.sleepSync(1)
+    }
+  }
+}
+
+await main()

@@ -1,0 +1,147 @@
+import { mkdtemp, rm } from "node:fs/promises"
+import { tmpdir } from "node:os"
+import { join } from "node:path"
+import type { RenderLimits } from "./limits.ts"
+import { residentMemory } from "./resident-memory.ts"
+import type { Sandbox } from "./sandbox.ts"
+
+/** What a process wrote to file descriptor 3, and how it ended. */
+export interface Execution {
+  readonly output: Uint8Array
+  readonly ending:
+    | { readonly state: "exited"; readonly code: number }
+    /** We ended it. `reason` goes on after "it": `did not end within 10 s`. */
+    | { readonly state: "stopped"; readonly reason: string }
+}
+
+export interface ExecuteOptions {
+  readonly command: readonly string[]
+  readonly directory: string
+  readonly input: string
+  readonly limits: Omit<RenderLimits, "objects">
+  readonly sandbox: Sandbox
+  readonly signal?: AbortSignal
+}
+
+/**
+ * Results go to descriptor 3, so that nothing repository code prints can get between them: 1 and 2 lead nowhere.
+ * The limit of CPU seconds is for a render whose parent was killed; no core is dumped.
+ */
+const shell = 'ulimit -c 0; ulimit -t "$0"; exec "$@" 3>&1 1>/dev/null 2>&1'
+
+/**
+ * Runs a command within limits, with an empty environment, a scratch folder as home and nothing of it left at the end.
+ * Rejects with the signal's reason when it is aborted.
+ */
+export async function execute(options: ExecuteOptions): Promise<Execution> {
+  options.signal?.throwIfAborted()
+  const scratch = await mkdtemp(join(tmpdir(), "turnspit-render-"))
+  try {
+    return await run(options, scratch)
+  } finally {
+    await rm(scratch, { recursive: true, force: true })
+  }
+}
+
+async function run(options: ExecuteOptions, scratch: string): Promise<Execution> {
+  const { limits, signal } = options
+  const cpuSeconds = String(Math.ceil(limits.timeMs / 1000) + 5)
+  const child = Bun.spawn({
+    cmd: [...options.sandbox.prefix, "/bin/sh", "-c", shell, cpuSeconds, ...options.command],
+    cwd: options.directory,
+    env: { HOME: scratch, TMPDIR: scratch, BUN_RUNTIME_TRANSPILER_CACHE_PATH: "0" },
+    stdin: new TextEncoder().encode(options.input),
+    stdout: "pipe",
+    stderr: "ignore",
+    detached: true,
+  })
+  let stopped: string | undefined
+  const stop = (reason: string) => {
+    stopped ??= reason
+    killGroup(child.pid)
+  }
+  const onAbort = () => stop("was cancelled")
+  signal?.addEventListener("abort", onAbort)
+  const deadline = setTimeout(
+    () => stop(`did not end within ${seconds(limits.timeMs)}`),
+    limits.timeMs,
+  )
+  const watch = watchMemory(child.pid, limits.memoryBytes, stop)
+  const reader = child.stdout.getReader()
+  const reading = collect(reader, limits.outputBytes, stop)
+  try {
+    const code = await child.exited
+    killGroup(child.pid)
+    const output = await withinMs(reading, 1_000, new Uint8Array())
+    signal?.throwIfAborted()
+    if (stopped !== undefined) return { output, ending: { state: "stopped", reason: stopped } }
+    return { output, ending: { state: "exited", code } }
+  } finally {
+    clearTimeout(deadline)
+    watch.stop()
+    signal?.removeEventListener("abort", onAbort)
+    await reader.cancel().catch(() => {})
+  }
+}
+
+/** Kills a process group; that it is gone already is fine. */
+function killGroup(leader: number): void {
+  try {
+    process.kill(-leader, "SIGKILL")
+  } catch {}
+}
+
+function seconds(ms: number): string {
+  return `${Number((ms / 1000).toFixed(1))} s`
+}
+
+function watchMemory(pid: number, limit: number, stop: (reason: string) => void) {
+  let running = true
+  let timer: Timer | undefined
+  const look = async () => {
+    const used = await residentMemory(pid).catch(() => 0)
+    if (!running) return
+    if (used > limit) stop(`uses more than ${mebibytes(limit)} of memory`)
+    timer = setTimeout(look, 40)
+  }
+  timer = setTimeout(look, 40)
+  return {
+    stop: () => {
+      running = false
+      clearTimeout(timer)
+    },
+  }
+}
+
+function mebibytes(bytes: number): string {
+  return `${Math.round(bytes / 1024 / 1024)} MiB`
+}
+
+async function collect(
+  reader: { read(): Promise<{ done: boolean; value?: Uint8Array | undefined }> },
+  limit: number,
+  stop: (reason: string) => void,
+): Promise<Uint8Array> {
+  const chunks: Uint8Array[] = []
+  let length = 0
+  for (;;) {
+    const { done, value } = await reader.read()
+    if (done || value === undefined) break
+    length += value.length
+    if (length > limit) {
+      stop(`renders more than ${mebibytes(limit)}`)
+      break
+    }
+    chunks.push(value)
+  }
+  return Buffer.concat(chunks)
+}
+
+/** A process that outlived the group may hold the pipe open: what came until then is the output. */
+async function withinMs<T>(promise: Promise<T>, ms: number, otherwise: T): Promise<T> {
+  let timer: Timer | undefined
+  const late = new Promise<T>((resolve) => {
+    timer = setTimeout(() => resolve(otherwise), ms)
+  })
+  return await Promise.race([promise, late]).finally(() => clearTimeout(timer))
+}
