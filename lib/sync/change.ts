@@ -1,7 +1,11 @@
 /** What one run does to one object. `object` is `Kind/namespace/name` (`Kind/name` when cluster-scoped). Values of Secrets are already masked. */
 export type Change =
   | { readonly action: "create"; readonly object: string }
-  | { readonly action: "configure"; readonly object: string; readonly fields: readonly FieldChange[] }
+  | {
+      readonly action: "configure"
+      readonly object: string
+      readonly fields: readonly FieldChange[]
+    }
   | { readonly action: "unchanged"; readonly object: string }
   | { readonly action: "prune"; readonly object: string }
   | { readonly action: "keep"; readonly object: string; readonly reason: string }

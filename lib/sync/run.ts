@@ -23,3 +23,21 @@ export type Stage =
   | "health"
   | "prune"
   | "report"
+
+/** Begins a run now. */
+export function startRun(
+  cluster: string,
+  commit: { readonly revision: string; readonly subject: string; readonly author: string },
+  now: Date,
+): Run {
+  const startedAt = now.toISOString()
+  const { revision, subject, author } = commit
+  return {
+    id: `${startedAt}-${revision.slice(0, 8)}`,
+    cluster,
+    revision,
+    subject,
+    author,
+    startedAt,
+  }
+}

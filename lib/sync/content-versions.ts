@@ -1,0 +1,100 @@
+import { posix } from "node:path"
+import type { TreeFile } from "./checkout.ts"
+
+export interface Reading {
+  readonly read: (path: string) => Promise<string>
+  /** Blob id → what the file imports: kept between commits. */
+  readonly imports: Map<string, readonly string[]>
+}
+
+/**
+ * Computes the content version of every service: `tree-` and 16 hex digits of a hash over the blobs of its
+ * folder (without `base/` and tests), of every folder that its source imports, directly or not, and bun.lock.
+ * A service is a folder `apps/<system>[/<service>]` with `src/main.ts`; its name is `<system>[-<service>]`.
+ */
+export async function contentVersions(
+  files: readonly TreeFile[],
+  reading: Reading,
+): Promise<Readonly<Record<string, string>>> {
+  const shipped = files.filter((file) => !/\.test\.tsx?$/.test(file.path))
+  const versions: Record<string, string> = {}
+  for (const service of services(shipped)) {
+    const folders = await reachable(service, shipped, reading)
+    const parts = shipped.filter((file) => folders.has(unitOf(file.path, service)))
+    versions[nameOf(service)] = `tree-${hash(parts)}`
+  }
+  return versions
+}
+
+/** `apps/rotisserie/app`, `apps/sync`, … */
+function services(files: readonly TreeFile[]): readonly string[] {
+  return files.flatMap(
+    ({ path }) => /^(apps\/[^/]+(?:\/[^/]+)?)\/src\/main\.ts$/.exec(path)?.[1] ?? [],
+  )
+}
+
+function nameOf(service: string): string {
+  return service.split("/").slice(1).join("-")
+}
+
+/** The folders whose code ends up in the running service. */
+async function reachable(
+  service: string,
+  files: readonly TreeFile[],
+  reading: Reading,
+): Promise<ReadonlySet<string>> {
+  const reached = new Set([service, "bun.lock"])
+  // A set can be added to while it is walked: what is new is visited too.
+  for (const unit of reached) {
+    const sources = files.filter(
+      (file) => unitOf(file.path, service) === unit && /\.[jt]sx?$/.test(file.path),
+    )
+    for (const file of sources)
+      for (const imported of await importsOf(file, reading)) {
+        const path = resolve(file.path, imported)
+        if (path !== undefined) reached.add(unitOf(path, service))
+      }
+  }
+  return reached
+}
+
+/** What a change of a file counts for: its service, `lib/<folder>`, or the folder on top. Manifests count for nothing. */
+function unitOf(path: string, service: string): string {
+  const [top = "", folder = "", part = ""] = path.split("/")
+  if (path.startsWith(`${service}/base/`)) return "base"
+  if (path.startsWith(`${service}/`)) return service
+  if (top === "lib" && path.split("/").length > 2) return `lib/${folder}`
+  if (top === "apps") return `apps/${folder}/${part}`
+  return top
+}
+
+async function importsOf(file: TreeFile, { read, imports }: Reading): Promise<readonly string[]> {
+  const known = imports.get(file.id)
+  if (known !== undefined) return known
+  const found = scan(file.path, await read(file.path))
+  imports.set(file.id, found)
+  return found
+}
+
+/** Type imports are gone when a service runs, so the transpiler leaves them out. */
+function scan(path: string, code: string): readonly string[] {
+  try {
+    const loader = path.endsWith("x") ? "tsx" : "ts"
+    return new Bun.Transpiler({ loader }).scanImports(code).map((found) => found.path)
+  } catch {
+    // A syntax error is somebody else's sentence; the file's own content still counts.
+    return []
+  }
+}
+
+/** `#lib/service/log.ts` and relative paths; packages are covered by bun.lock. */
+function resolve(from: string, imported: string): string | undefined {
+  if (imported.startsWith("#")) return imported.slice(1)
+  if (imported.startsWith(".")) return posix.join(posix.dirname(from), imported)
+  return undefined
+}
+
+function hash(files: readonly TreeFile[]): string {
+  const lines = files.map((file) => `${file.id} ${file.path}\n`).sort()
+  return new Bun.CryptoHasher("sha256").update(lines.join("")).digest("hex").slice(0, 16)
+}
