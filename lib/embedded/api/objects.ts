@@ -64,17 +64,23 @@ export interface Objects {
     options?: { readonly namespace?: string; readonly labels?: Readonly<Record<string, string>> },
   ): T[]
   /** `metadata.generateName` works; `fieldManager` is recorded in managedFields. */
-  create<T extends KubeObject = KubeObject>(draft: Draft, options?: { readonly fieldManager?: string }): T
-  /** Replaces; 409 when `metadata.resourceVersion` is set and stale. `status` is ignored unless `subresource` is `status`. */
+  create<T extends KubeObject = KubeObject>(
+    draft: Draft,
+    options?: { readonly fieldManager?: string },
+  ): T
+  /**
+   * Replaces; 409 when `metadata.resourceVersion` is set and stale. `status` is ignored unless `subresource` is `status`.
+   * `finalize` is for namespaces: only it may empty `spec.finalizers`, which lets a namespace that is being deleted go.
+   */
   update<T extends KubeObject = KubeObject>(
     object: T,
-    options?: { readonly subresource?: "status"; readonly fieldManager?: string },
+    options?: { readonly subresource?: "status" | "finalize"; readonly fieldManager?: string },
   ): T
   /** JSON merge patch (RFC 7386). No write, no event and the same resourceVersion when nothing changes. */
   patch<T extends KubeObject = KubeObject>(
     ref: Ref,
     patch: Record<string, unknown>,
-    options?: { readonly subresource?: "status"; readonly fieldManager?: string },
+    options?: { readonly subresource?: "status" | "finalize"; readonly fieldManager?: string },
   ): T
   /**
    * Honours finalizers and grace: a Pod bound to a node only gets `deletionTimestamp` until the node deletes it with
