@@ -1,3 +1,5 @@
+import { clusterProblems } from "./cluster-problems.ts"
+
 /** What a cluster follows, allows and runs: the data of `clusters/<name>/index.ts`. */
 export interface Cluster {
   readonly name: string
@@ -23,4 +25,15 @@ export interface Exemption {
   /** `Kind/namespace/name`. */
   readonly object: string
   readonly reason: string
+}
+
+/** Declares a cluster. Throws a TypeError that lists every problem, one per line. */
+export function cluster(spec: Cluster): Cluster {
+  const problems = clusterProblems(spec)
+  if (problems.length > 0) {
+    const name: unknown = spec?.name
+    const subject = typeof name === "string" ? `cluster "${name}"` : "the cluster"
+    throw new TypeError(problems.map((problem) => `Cannot load ${subject}: ${problem}`).join("\n"))
+  }
+  return spec
 }

@@ -1,0 +1,83 @@
+import { manifest } from "#lib/kustomize/manifest.ts"
+import type { SyncSettings } from "./index.ts"
+import { labels, selector } from "./labels.ts"
+
+/** Runs the sync service: one writer per cluster, so the old pod goes before the new one comes. */
+export function deployment(settings: Pick<SyncSettings, "cluster" | "repositoryUrl" | "branch">) {
+  const { cluster, repositoryUrl, branch } = settings
+  return manifest("Deployment", "sync", {
+    metadata: { labels },
+    spec: {
+      replicas: 1,
+      revisionHistoryLimit: 5,
+      progressDeadlineSeconds: 300,
+      strategy: { type: "Recreate" },
+      selector: { matchLabels: selector },
+      template: {
+        metadata: { labels },
+        spec: {
+          serviceAccountName: "sync",
+          automountServiceAccountToken: true,
+          enableServiceLinks: false,
+          terminationGracePeriodSeconds: 30,
+          securityContext: {
+            runAsNonRoot: true,
+            runAsUser: 10001,
+            runAsGroup: 10001,
+            fsGroup: 10001,
+            seccompProfile: { type: "RuntimeDefault" },
+          },
+          containers: [
+            {
+              name: "sync",
+              image: "ghcr.io/acme/sync",
+              ports: [{ name: "http", containerPort: 8080 }],
+              env: [
+                { name: "PORT", value: "8080" },
+                { name: "DRAIN_SECONDS", value: "5" },
+                { name: "CLUSTER", value: cluster },
+                { name: "REPOSITORY_URL", value: repositoryUrl },
+                { name: "BRANCH", value: branch },
+                { name: "POLL_SECONDS", value: "60" },
+                { name: "STATE_DIRECTORY", value: "/var/lib/turnspit" },
+                {
+                  name: "WEBHOOK_SECRET",
+                  valueFrom: { secretKeyRef: { name: "turnspit-webhook", key: "secret" } },
+                },
+              ],
+              readinessProbe: {
+                httpGet: { path: "/readyz", port: "http" },
+                periodSeconds: 5,
+                timeoutSeconds: 2,
+                failureThreshold: 3,
+              },
+              livenessProbe: {
+                httpGet: { path: "/healthz", port: "http" },
+                periodSeconds: 10,
+                timeoutSeconds: 3,
+                failureThreshold: 3,
+              },
+              resources: {
+                requests: { cpu: "100m", memory: "256Mi" },
+                limits: { cpu: "1", memory: "512Mi" },
+              },
+              securityContext: {
+                allowPrivilegeEscalation: false,
+                readOnlyRootFilesystem: true,
+                capabilities: { drop: ["ALL"] },
+              },
+              volumeMounts: [
+                { name: "state", mountPath: "/var/lib/turnspit" },
+                { name: "tmp", mountPath: "/tmp" },
+              ],
+            },
+          ],
+          volumes: [
+            { name: "state", emptyDir: { sizeLimit: "2Gi" } },
+            { name: "tmp", emptyDir: { sizeLimit: "256Mi" } },
+          ],
+        },
+      },
+    },
+  })
+}

@@ -1,0 +1,64 @@
+import { manifest } from "#lib/kustomize/manifest.ts"
+import { clusterAccess, namespaceAccess, ownAccess } from "./access.ts"
+import { deployment } from "./deployment.ts"
+import { labels, selector } from "./labels.ts"
+import { networkPolicies } from "./network-policies.ts"
+
+/** What the sync service is told about its cluster. */
+export interface SyncSettings {
+  readonly cluster: string
+  /** Of the status page and the webhook. */
+  readonly host: string
+  readonly ingressClassName: string
+  readonly repositoryUrl: string
+  readonly branch: string
+  /** Namespaces whose objects it applies, its own aside: it may create these and no others. */
+  readonly namespaces: readonly string[]
+}
+
+/** Declares Turnspit's own service. Only `bun run bootstrap`, run by a person, may widen what it may do. */
+export function sync(settings: SyncSettings) {
+  const { host, ingressClassName, namespaces } = settings
+  const metadata = { labels }
+  return [
+    manifest("Namespace", "turnspit", {
+      metadata: {
+        labels: {
+          ...labels,
+          "pod-security.kubernetes.io/enforce": "restricted",
+          "pod-security.kubernetes.io/warn": "restricted",
+        },
+      },
+    }),
+    ...networkPolicies,
+    manifest("ServiceAccount", "sync", { metadata, automountServiceAccountToken: false }),
+    ...clusterAccess(["turnspit", ...namespaces]),
+    ...namespaceAccess("turnspit"),
+    ...ownAccess,
+    manifest("Service", "sync", {
+      metadata,
+      spec: { selector, ports: [{ name: "http", port: 8080, targetPort: "http" }] },
+    }),
+    deployment(settings),
+    manifest("Ingress", "sync", {
+      metadata,
+      spec: {
+        ingressClassName,
+        rules: [
+          {
+            host,
+            http: {
+              paths: [
+                {
+                  path: "/",
+                  pathType: "Prefix",
+                  backend: { service: { name: "sync", port: { name: "http" } } },
+                },
+              ],
+            },
+          },
+        ],
+      },
+    }),
+  ]
+}

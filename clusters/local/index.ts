@@ -1,0 +1,14 @@
+import { cluster } from "#lib/kustomize/cluster.ts"
+
+/** The cluster that `bun run up` starts on a laptop. */
+export default cluster({
+  name: "local",
+  kubernetes: "1.36",
+  source: { branch: "main" },
+  drift: "revert",
+  prune: { limit: 20, allow: [] },
+  namespaces: ["rotisserie", "turnspit"],
+  images: "tree",
+  secrets: { "turnspit/turnspit-webhook": ["secret"] },
+  apps: ["sync", "rotisserie"],
+})

@@ -1,0 +1,50 @@
+import { rotisserie } from "#apps/rotisserie/base/index.ts"
+import { namespaceAccess } from "#apps/sync/base/access.ts"
+import { overlay } from "#lib/kustomize/overlay.ts"
+
+/** Rotisserie on a laptop: sample footage, probes every second, no draining, so that a push is live at once. */
+export default overlay({
+  namespace: "rotisserie",
+  resources: [
+    ...rotisserie({ host: "rotisserie.localhost", ingressClassName: "turnspit" }),
+    ...namespaceAccess("rotisserie"),
+  ],
+  labels: { environment: "local" },
+  patches: {
+    "Deployment/rotisserie-app": quick({
+      name: "app",
+      env: [{ name: "POLL_SECONDS", value: "2" }],
+    }),
+    "Deployment/rotisserie-ocr": quick({
+      name: "ocr",
+      startupProbe: { periodSeconds: 1 },
+    }),
+    "Deployment/rotisserie-static": quick({ name: "static" }),
+  },
+})
+
+interface Container {
+  readonly name: string
+  readonly env?: readonly { readonly name: string; readonly value: string }[]
+  readonly startupProbe?: { readonly periodSeconds: number }
+}
+
+function quick({ env = [], ...container }: Container) {
+  return {
+    spec: {
+      progressDeadlineSeconds: 60,
+      template: {
+        spec: {
+          terminationGracePeriodSeconds: 5,
+          containers: [
+            {
+              ...container,
+              env: [{ name: "DRAIN_SECONDS", value: "0" }, ...env],
+              readinessProbe: { periodSeconds: 1 },
+            },
+          ],
+        },
+      },
+    },
+  }
+}

@@ -1,0 +1,17 @@
+import { cluster } from "#lib/kustomize/cluster.ts"
+
+/** Production: what it follows, allows and runs. */
+export default cluster({
+  name: "prod",
+  kubernetes: "1.36",
+  source: { branch: "main" },
+  drift: "revert",
+  prune: { limit: 10, allow: [] },
+  namespaces: ["rotisserie", "turnspit"],
+  images: "tree",
+  secrets: {
+    "rotisserie/twitch-auth": ["clientID", "clientSecret"],
+    "turnspit/turnspit-webhook": ["secret"],
+  },
+  apps: ["sync", "rotisserie"],
+})

@@ -1,0 +1,75 @@
+import { rotisserie } from "#apps/rotisserie/base/index.ts"
+import { namespaceAccess } from "#apps/sync/base/access.ts"
+import { manifest } from "#lib/kustomize/manifest.ts"
+import { overlay } from "#lib/kustomize/overlay.ts"
+
+/** Rotisserie in production: live streams, three readers, two pages, a poll that respects Twitch's limits. */
+export default overlay({
+  namespace: "rotisserie",
+  resources: [
+    ...rotisserie({ host: "rotisserie.example.com", ingressClassName: "traefik" }),
+    ...namespaceAccess("rotisserie"),
+    budget("rotisserie-ocr"),
+    budget("rotisserie-static"),
+  ],
+  labels: { environment: "prod" },
+  replicas: { "Deployment/rotisserie-ocr": 3, "Deployment/rotisserie-static": 2 },
+  patches: {
+    "Deployment/rotisserie-app": {
+      spec: {
+        template: {
+          spec: {
+            containers: [
+              {
+                name: "app",
+                env: [
+                  { name: "STREAM_SOURCE", value: "twitch" },
+                  { name: "POLL_SECONDS", value: "20" },
+                  { name: "TWITCH_CLIENT_ID", valueFrom: twitchAuth("clientID") },
+                  { name: "TWITCH_CLIENT_SECRET", valueFrom: twitchAuth("clientSecret") },
+                ],
+                resources: { limits: { cpu: "2", memory: "1Gi" } },
+              },
+            ],
+          },
+        },
+      },
+    },
+    "Deployment/rotisserie-ocr": spread("rotisserie-ocr"),
+    "Deployment/rotisserie-static": spread("rotisserie-static"),
+  },
+})
+
+function twitchAuth(key: "clientID" | "clientSecret") {
+  return { secretKeyRef: { name: "twitch-auth", key } }
+}
+
+/** Lets a drain of nodes take one pod at a time. */
+function budget<const N extends string>(name: N) {
+  return manifest("PodDisruptionBudget", name, {
+    spec: {
+      maxUnavailable: 1,
+      selector: { matchLabels: { "app.kubernetes.io/name": name } },
+    },
+  })
+}
+
+/** Puts the pods of a service on different nodes where that is possible. */
+function spread(name: string) {
+  return {
+    spec: {
+      template: {
+        spec: {
+          topologySpreadConstraints: [
+            {
+              maxSkew: 1,
+              topologyKey: "kubernetes.io/hostname",
+              whenUnsatisfiable: "ScheduleAnyway",
+              labelSelector: { matchLabels: { "app.kubernetes.io/name": name } },
+            },
+          ],
+        },
+      },
+    },
+  }
+}

@@ -1,0 +1,32 @@
+import { sync } from "#apps/sync/base/index.ts"
+import { overlay } from "#lib/kustomize/overlay.ts"
+
+/** The sync service of production: hooks tell it, a poll every minute catches what they miss. */
+export default overlay({
+  namespace: "turnspit",
+  resources: sync({
+    cluster: "prod",
+    host: "turnspit.example.com",
+    ingressClassName: "traefik",
+    repositoryUrl: "https://github.com/acme/turnspit.git",
+    branch: "main",
+    namespaces: ["rotisserie"],
+  }),
+  labels: { environment: "prod" },
+  patches: {
+    "Deployment/sync": {
+      spec: {
+        template: {
+          spec: {
+            containers: [
+              {
+                name: "sync",
+                resources: { requests: { cpu: "250m" }, limits: { cpu: "2", memory: "1Gi" } },
+              },
+            ],
+          },
+        },
+      },
+    },
+  },
+})

@@ -1,0 +1,14 @@
+import { cluster } from "#lib/kustomize/cluster.ts"
+
+/** The test cluster: follows main, shows sample footage, reports drift instead of undoing it. */
+export default cluster({
+  name: "test",
+  kubernetes: "1.36",
+  source: { branch: "main" },
+  drift: "report",
+  prune: { limit: 20, allow: [] },
+  namespaces: ["rotisserie", "turnspit"],
+  images: "tree",
+  secrets: { "turnspit/turnspit-webhook": ["secret"] },
+  apps: ["sync", "rotisserie"],
+})

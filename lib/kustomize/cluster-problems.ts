@@ -1,0 +1,131 @@
+import { isRecord } from "./record.ts"
+
+/** Lists what is wrong with a cluster's data, each as `<field> is …`; empty when all is well. */
+export function clusterProblems(spec: unknown): readonly string[] {
+  if (!isRecord(spec)) return ["it is no object"]
+  const { source, prune } = spec
+  return [
+    ...unknownKeys("", spec, fields),
+    ...check("name", spec.name, isDnsLabel, "a DNS label such as prod"),
+    ...check("kubernetes", spec.kubernetes, matches(/^1\.\d+$/), 'a release such as "1.36"'),
+    ...record("source", source, ["branch"]),
+    ...nested(source, (of) => check("source.branch", of.branch, isBranch, "a branch such as main")),
+    ...check("drift", spec.drift, oneOf("revert", "report"), '"revert" or "report"'),
+    ...record("prune", prune, ["limit", "allow"]),
+    ...nested(prune, (of) => check("prune.limit", of.limit, isCount, "a whole number from 0")),
+    ...nested(prune, (of) => list("prune.allow", of.allow, isObjectId, objectIdHint)),
+    ...list("namespaces", spec.namespaces, isDnsLabel, "a DNS label"),
+    ...notEmpty("namespaces", spec.namespaces, "which would allow no app; name at least one"),
+    ...(spec.images === undefined
+      ? []
+      : check("images", spec.images, oneOf("tree"), '"tree", or absent')),
+    ...secrets(spec.secrets, spec.namespaces),
+    ...exemptions(spec.exemptions),
+    ...list("apps", spec.apps, isAppName, "the name of an overlay file, a DNS label"),
+    ...notEmpty("apps", spec.apps, "which would remove everything; name at least one app"),
+  ]
+}
+
+const fields = [
+  "name",
+  "kubernetes",
+  "source",
+  "drift",
+  "prune",
+  "namespaces",
+  "images",
+  "secrets",
+  "exemptions",
+  "apps",
+]
+
+type Test = (value: unknown) => boolean
+type JsonObject = Readonly<Record<string, unknown>>
+
+function unknownKeys(path: string, value: JsonObject, known: readonly string[]): readonly string[] {
+  return Object.keys(value)
+    .filter((key) => !known.includes(key))
+    .map((key) => `${path}${key} is not a known field; known are ${known.join(", ")}`)
+}
+
+function check(path: string, value: unknown, test: Test, hint: string): readonly string[] {
+  if (value === undefined) return [`${path} is missing; it should be ${hint}`]
+  return test(value) ? [] : [`${path} is ${JSON.stringify(value)}; it should be ${hint}`]
+}
+
+function record(path: string, value: unknown, known: readonly string[]): readonly string[] {
+  return isRecord(value)
+    ? unknownKeys(`${path}.`, value, known)
+    : check(path, value, isRecord, `an object with ${known.join(" and ")}`)
+}
+
+function nested(value: unknown, problems: (of: JsonObject) => readonly string[]) {
+  return isRecord(value) ? problems(value) : []
+}
+
+function list(path: string, value: unknown, test: Test, hint: string): readonly string[] {
+  if (!Array.isArray(value)) return check(path, value, Array.isArray, `a list, each ${hint}`)
+  const twice = value.filter((item, index) => value.indexOf(item) !== index)
+  return [
+    ...value.flatMap((item, index) => check(`${path}[${index}]`, item ?? null, test, hint)),
+    ...[...new Set(twice)].map((item) => `${path} names ${JSON.stringify(item)} twice`),
+  ]
+}
+
+function notEmpty(path: string, value: unknown, consequence: string): readonly string[] {
+  return Array.isArray(value) && value.length === 0 ? [`${path} is empty, ${consequence}`] : []
+}
+
+function secrets(value: unknown, namespaces: unknown): readonly string[] {
+  if (value === undefined) return []
+  if (!isRecord(value))
+    return check("secrets", value, isRecord, 'an object: "namespace/name" → keys')
+  const known = Array.isArray(namespaces) ? namespaces : []
+  return Object.entries(value).flatMap(([id, keys]) => {
+    const [namespace, name, ...rest] = id.split("/")
+    const legal = isDnsLabel(namespace) && isDnsName(name) && rest.length === 0
+    return [
+      ...(legal ? [] : [`secrets names "${id}"; it should be namespace/name`]),
+      ...(legal && !known.includes(namespace)
+        ? [`secrets names "${id}", but namespaces has no "${namespace}"`]
+        : []),
+      ...list(`secrets["${id}"]`, keys, isText, "a key of the Secret"),
+      ...notEmpty(`secrets["${id}"]`, keys, "name the keys that the Secret has"),
+    ]
+  })
+}
+
+function exemptions(value: unknown): readonly string[] {
+  if (value === undefined) return []
+  if (!Array.isArray(value)) return check("exemptions", value, Array.isArray, "a list")
+  return value.flatMap((item: unknown, index) => {
+    const path = `exemptions[${index}]`
+    return [
+      ...record(path, item, ["policy", "object", "reason"]),
+      ...nested(item, (of) => [
+        ...check(`${path}.policy`, of.policy, isDnsLabel, "the name of a policy"),
+        ...check(`${path}.object`, of.object, isObjectId, objectIdHint),
+        ...check(`${path}.reason`, of.reason, isText, "one sentence why"),
+      ]),
+    ]
+  })
+}
+
+const objectIdHint = "an object as Kind/namespace/name or Kind/name"
+
+const isDnsLabel = matches(/^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/)
+const isDnsName = matches(/^(?=.{1,253}$)[a-z0-9]([a-z0-9.-]*[a-z0-9])?$/)
+const isObjectId = matches(/^[A-Z][A-Za-z0-9]*(\/[a-z0-9][a-z0-9.:-]*){1,2}$/)
+const isBranch = matches(/^(?!.*(\.\.|@\{|\/\/|\.lock$|[./]$))[\w][\w./@+-]*$/)
+const isText: Test = (value) => typeof value === "string" && value.trim() !== ""
+const isCount: Test = (value) => Number.isSafeInteger(value) && Number(value) >= 0
+/** `index` is the cluster's own file. */
+const isAppName: Test = (value) => isDnsLabel(value) && value !== "index"
+
+function matches(pattern: RegExp): Test {
+  return (value) => typeof value === "string" && pattern.test(value)
+}
+
+function oneOf(...values: readonly string[]): Test {
+  return (value) => values.some((known) => known === value)
+}

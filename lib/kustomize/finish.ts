@@ -1,0 +1,99 @@
+import type { Cluster } from "./cluster.ts"
+import { objectId, objectKey } from "./identity.ts"
+import { parseImage, serviceOf } from "./image.ts"
+import { imagesOf, mapImages } from "./images.ts"
+import { apiVersions } from "./kinds.ts"
+import type { Manifest } from "./manifest.ts"
+import { inApplyOrder } from "./order.ts"
+import { isNamespaced } from "./scope.ts"
+
+export interface Finish {
+  readonly app: string
+  readonly cluster: Cluster
+  readonly manifests: readonly Manifest[]
+  /** Service of the repository → tag of its content version: `{ "rotisserie-app": "tree-…" }`. */
+  readonly versions: Readonly<Record<string, string>>
+}
+
+/**
+ * Finishes an app's manifests: the instance label, content versions of the repository's own images,
+ * apply order. Throws a TypeError that lists every image without version, every namespace that the
+ * cluster does not allow and every object declared twice, one per line.
+ */
+export function finishApp(finish: Finish): readonly Manifest[] {
+  const { app, manifests } = finish
+  const problems = [
+    ...(manifests.length === 0
+      ? [`Cannot render the app "${app}": it has no manifests, which would remove everything`]
+      : []),
+    ...duplicates(manifests),
+    ...manifests.flatMap((manifest) => namespaceProblems(manifest, finish.cluster)),
+    ...manifests.flatMap((manifest) => imageProblems(manifest, finish)),
+  ]
+  if (problems.length > 0) throw new TypeError(problems.join("\n"))
+  return inApplyOrder(manifests.map((manifest) => labelled(versioned(manifest, finish), app)))
+}
+
+/** The label that names the app of an object. */
+export const instanceLabel = "app.kubernetes.io/instance"
+
+function labelled(manifest: Manifest, app: string): Manifest {
+  const { metadata } = manifest
+  const labels = { ...metadata.labels, [instanceLabel]: app }
+  return { ...manifest, metadata: { ...metadata, labels } }
+}
+
+function versioned(manifest: Manifest, finish: Finish): Manifest {
+  return mapImages(manifest, (image) =>
+    isPinned(image) ? image : `${image}:${versionOf(image, finish)}`,
+  )
+}
+
+function isPinned(image: string): boolean {
+  const { tag, digest } = parseImage(image)
+  return tag !== undefined || digest !== undefined
+}
+
+function versionOf(image: string, { cluster, versions }: Finish): string | undefined {
+  const service = serviceOf({ name: image })
+  return cluster.images === "tree" && Object.hasOwn(versions, service)
+    ? versions[service]
+    : undefined
+}
+
+function imageProblems(manifest: Manifest, finish: Finish): readonly string[] {
+  const { cluster, versions } = finish
+  return imagesOf(manifest)
+    .filter((image) => !isPinned(image) && versionOf(image, finish) === undefined)
+    .map((image) => {
+      const services = Object.keys(versions).sort().join(", ")
+      const why =
+        cluster.images === "tree"
+          ? `no service of this repository is called "${serviceOf({ name: image })}"; it has ${services || "none"}`
+          : `cluster "${cluster.name}" does not say images: "tree"; name its digest`
+      return `Cannot use the image "${image}" in ${objectId(manifest)}: it has no tag, and ${why}`
+    })
+}
+
+function namespaceProblems(manifest: Manifest, { name, namespaces }: Cluster): readonly string[] {
+  const namespace =
+    manifest.kind === "Namespace" ? manifest.metadata.name : manifest.metadata.namespace
+  if (namespace === undefined) {
+    return Object.hasOwn(apiVersions, manifest.kind) && isNamespaced(manifest)
+      ? [`Cannot render ${objectId(manifest)}: it has no namespace; overlay() gives it one`]
+      : []
+  }
+  return namespaces.includes(namespace)
+    ? []
+    : [
+        `Cannot render ${objectId(manifest)}: cluster "${name}" allows the namespaces ${namespaces.join(", ")}`,
+      ]
+}
+
+function duplicates(manifests: readonly Manifest[]): readonly string[] {
+  const keys = manifests.map(objectKey)
+  const twice = manifests.filter((manifest, index) => keys.indexOf(objectKey(manifest)) !== index)
+  return [...new Set(twice.map(objectId))].map(
+    (id) => `Cannot render ${id}: the app declares it twice`,
+  )
+}

@@ -1,0 +1,74 @@
+import type { Manifest } from "./manifest.ts"
+
+/** Kinds wave by wave, each wave in the order in which its kinds are written. */
+const waves: readonly (readonly string[])[] = [
+  ["Namespace", "CustomResourceDefinition"],
+  [
+    "NetworkPolicy",
+    "ResourceQuota",
+    "LimitRange",
+    "PriorityClass",
+    "ServiceAccount",
+    "ClusterRole",
+    "ClusterRoleBinding",
+    "Role",
+    "RoleBinding",
+    "PodDisruptionBudget",
+  ],
+  [
+    "ConfigMap",
+    "Secret",
+    "StorageClass",
+    "PersistentVolume",
+    "PersistentVolumeClaim",
+    "IngressClass",
+    "Service",
+  ],
+  ["Deployment", "StatefulSet", "DaemonSet", "Job", "CronJob", "HorizontalPodAutoscaler"],
+  ["Gateway", "Ingress", "HTTPRoute", "GRPCRoute", "TLSRoute", "TCPRoute", "UDPRoute"],
+  [
+    "ValidatingAdmissionPolicy",
+    "ValidatingAdmissionPolicyBinding",
+    "MutatingAdmissionPolicy",
+    "MutatingAdmissionPolicyBinding",
+    "ValidatingWebhookConfiguration",
+    "MutatingWebhookConfiguration",
+    "APIService",
+  ],
+]
+
+/** Custom resources go with the workloads: after what they may need, before the routes to them. */
+const workloads = 3
+
+/**
+ * Says in which wave a kind is applied: 0 namespaces and CRDs, 1 policies, quotas and RBAC,
+ * 2 configuration, storage and Services, 3 workloads and custom resources, 4 routes, 5 admission.
+ */
+export function waveOf(manifest: Pick<Manifest, "kind">): number {
+  const wave = waves.findIndex((kinds) => kinds.includes(manifest.kind))
+  return wave < 0 ? workloads : wave
+}
+
+/** Sorts by wave, kind, namespace and name. Deletion goes through the result in reverse. */
+export function inApplyOrder<M extends Pick<Manifest, "kind" | "metadata">>(
+  manifests: readonly M[],
+): readonly M[] {
+  return [...manifests].sort(
+    (a, b) =>
+      waveOf(a) - waveOf(b) ||
+      rankOf(a) - rankOf(b) ||
+      compare(a.kind, b.kind) ||
+      compare(a.metadata.namespace ?? "", b.metadata.namespace ?? "") ||
+      compare(a.metadata.name, b.metadata.name),
+  )
+}
+
+function rankOf({ kind }: Pick<Manifest, "kind">): number {
+  const kinds = waves.find((wave) => wave.includes(kind))
+  return kinds === undefined ? Number.MAX_SAFE_INTEGER : kinds.indexOf(kind)
+}
+
+/** By code unit, not by locale: the same on every machine. */
+function compare(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0
+}

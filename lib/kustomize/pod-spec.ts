@@ -1,0 +1,62 @@
+import type { Manifest } from "./manifest.ts"
+import { isRecord, type JsonRecord, recordsOf } from "./record.ts"
+
+/** Finds the pod spec of a workload, of a CronJob or of a Pod; undefined for every other kind. */
+export function podSpecOf(manifest: Manifest): JsonRecord | undefined {
+  const path = paths[manifest.kind]
+  let node: unknown = manifest
+  for (const field of path ?? []) node = isRecord(node) ? node[field] : undefined
+  return path !== undefined && isRecord(node) ? node : undefined
+}
+
+/** Returns the manifest with its pod spec changed; a manifest without one stays as it is. */
+export function mapPodSpec(
+  manifest: Manifest,
+  change: (podSpec: JsonRecord) => JsonRecord,
+): Manifest {
+  return podSpecOf(manifest) === undefined
+    ? manifest
+    : ({ ...manifest, ...changeAt(manifest, paths[manifest.kind] ?? [], change) } as Manifest)
+}
+
+/** Lists all containers of a pod spec: init, regular and ephemeral ones. */
+export function containersOf(podSpec: JsonRecord): readonly JsonRecord[] {
+  return containerFields.flatMap((field) => recordsOf(podSpec[field]))
+}
+
+/** Returns the pod spec with each of its containers changed. */
+export function mapContainers(
+  podSpec: JsonRecord,
+  change: (container: JsonRecord) => JsonRecord,
+): JsonRecord {
+  const changed = containerFields.flatMap((field) => {
+    const list = podSpec[field]
+    return Array.isArray(list)
+      ? [[field, list.map((item) => (isRecord(item) ? change(item) : item))]]
+      : []
+  })
+  return { ...podSpec, ...Object.fromEntries(changed) }
+}
+
+const containerFields = ["initContainers", "containers", "ephemeralContainers"] as const
+
+const template = ["spec", "template", "spec"] as const
+const paths: Readonly<Record<string, readonly string[]>> = {
+  CronJob: ["spec", "jobTemplate", ...template],
+  DaemonSet: template,
+  Deployment: template,
+  Job: template,
+  Pod: ["spec"],
+  ReplicaSet: template,
+  StatefulSet: template,
+}
+
+function changeAt(
+  node: JsonRecord,
+  [field, ...rest]: readonly string[],
+  change: (podSpec: JsonRecord) => JsonRecord,
+): JsonRecord {
+  if (field === undefined) return change(node)
+  const child = node[field]
+  return isRecord(child) ? { ...node, [field]: changeAt(child, rest, change) } : node
+}

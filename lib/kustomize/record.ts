@@ -1,0 +1,12 @@
+/** Any JSON object. */
+export type JsonRecord = Readonly<Record<string, unknown>>
+
+/** Narrows to a JSON object: not null, not a list. */
+export function isRecord(value: unknown): value is JsonRecord {
+  return typeof value === "object" && value !== null && !Array.isArray(value)
+}
+
+/** Lists the records of what should be a list of records. */
+export function recordsOf(value: unknown): readonly JsonRecord[] {
+  return Array.isArray(value) ? value.filter(isRecord) : []
+}
