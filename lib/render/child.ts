@@ -2,7 +2,7 @@ import { existsSync, readFileSync, writeSync } from "node:fs"
 import { join } from "node:path"
 import type { Cluster } from "#lib/kustomize/cluster.ts"
 import { finishApp } from "#lib/kustomize/finish.ts"
-import { isRecord } from "#lib/kustomize/record.ts"
+import { isRecord, type JsonRecord } from "#lib/kustomize/record.ts"
 import { explain } from "./explain.ts"
 import { encodeFrame, type Frame, type Request } from "./frame.ts"
 import { plainDataProblem } from "./plain-data.ts"
@@ -40,7 +40,7 @@ async function renderCluster(request: Request, strays: unknown[]): Promise<void>
 async function loadCluster(request: Request): Promise<Cluster | string> {
   const file = `clusters/${request.cluster}/index.ts`
   try {
-    return readCluster(plain(await load(file, request)), request.cluster)
+    return readCluster(plain((await load(file, request)).default), request.cluster)
   } catch (error) {
     return `Cannot render ${explain(error, file, request.directory)}`
   }
@@ -52,7 +52,7 @@ async function renderApp(app: string, cluster: Cluster, request: Request): Promi
     if (!existsSync(join(request.directory, file))) {
       throw new Error(`the cluster lists the app "${app}", but this file does not exist`)
     }
-    const { after, manifests } = readOverlay(plain(await load(file, request)))
+    const { after, manifests } = readOverlay(plain((await load(file, request)).default))
     const finished = finishApp({ app, cluster, manifests, versions: request.versions })
     return { state: "rendered", app, after, manifests: finished }
   } catch (error) {
@@ -69,8 +69,8 @@ function fileOf(app: string, { cluster }: Request): string {
   return `clusters/${cluster}/${app}.ts`
 }
 
-/** Imports a file of the tree and returns its default export. */
-async function load(file: string, { directory, settleMs }: Request): Promise<unknown> {
+/** Imports a file of the tree. Not its default export alone: a promise in there would be waited for. */
+async function load(file: string, { directory, settleMs }: Request): Promise<JsonRecord> {
   let timer: Timer | undefined
   const late = new Promise<never>((_, reject) => {
     const error = new Error(`it waits for something that did not come within ${settleMs / 1000} s`)
@@ -79,7 +79,7 @@ async function load(file: string, { directory, settleMs }: Request): Promise<unk
   })
   const module: unknown = await Promise.race([import(join(directory, file)), late])
   clearTimeout(timer)
-  if (isRecord(module) && "default" in module) return module.default
+  if (isRecord(module) && "default" in module) return module
   throw new Error("it has no default export")
 }
 

@@ -2,12 +2,12 @@
 const maximumValues = 1_000_000
 
 /**
- * Says where a value is not plain data (what JSON can hold), as `spec.replicas is undefined`; undefined when it is plain.
+ * Says where the default export of a file is not plain data (what JSON can hold), as `manifests[0].spec.replicas is undefined`; undefined when it is plain.
  * Symbols as keys are fine: no JSON holds them.
  */
-export function plainDataProblem(value: unknown, path = ""): string | undefined {
-  const budget = { left: maximumValues }
-  return problemIn(value, path, [], budget)
+export function plainDataProblem(value: unknown): string | undefined {
+  const problem = problemIn(value, "", [], { left: maximumValues })
+  return problem?.startsWith(" ") ? `its default export${problem}` : problem
 }
 
 function problemIn(

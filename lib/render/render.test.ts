@@ -1,0 +1,436 @@
+import { afterAll, describe, expect, test } from "bun:test"
+import { cp, mkdir, mkdtemp, rm } from "node:fs/promises"
+import { tmpdir } from "node:os"
+import { dirname, join } from "node:path"
+import { fileURLToPath } from "node:url"
+import { type RenderOptions, render } from "./render.ts"
+import { RenderError } from "./render-error.ts"
+import { detectSandbox, namespaceSandbox, plainSandbox } from "./sandbox.ts"
+
+const root = dirname(dirname(dirname(fileURLToPath(import.meta.url))))
+const trees: string[] = []
+afterAll(() => Promise.all(trees.map((path) => rm(path, { recursive: true, force: true }))))
+
+const versions = { web: "tree-0123456789abcdef" }
+const sandboxes = [plainSandbox, await detectSandbox()].filter(
+  (sandbox, index, all) => all.indexOf(sandbox) === index,
+)
+
+/** A tree whose cluster `local` runs the given overlays; `files` adds to it or replaces. */
+async function tree(
+  overlays: Readonly<Record<string, string>>,
+  files: Readonly<Record<string, string>> = {},
+): Promise<string> {
+  const directory = await mkdtemp(join(tmpdir(), "turnspit-tree-"))
+  trees.push(directory)
+  await mkdir(join(directory, "lib"))
+  await cp(join(root, "lib/kustomize"), join(directory, "lib/kustomize"), { recursive: true })
+  await cp(join(root, "package.json"), join(directory, "package.json"))
+  const cluster = {
+    name: "local",
+    kubernetes: "1.36",
+    source: { branch: "main" },
+    drift: "report",
+    prune: { limit: 20, allow: [] },
+    namespaces: ["web"],
+    images: "tree",
+    apps: Object.keys(overlays),
+  }
+  const index = `import { cluster } from "#lib/kustomize/cluster.ts"\nexport default cluster(${JSON.stringify(cluster)})\n`
+  await Bun.write(join(directory, "clusters/local/index.ts"), index)
+  for (const [app, source] of Object.entries(overlays)) {
+    await Bun.write(join(directory, `clusters/local/${app}.ts`), source)
+  }
+  for (const [path, text] of Object.entries(files)) await Bun.write(join(directory, path), text)
+  return directory
+}
+
+/** An overlay with one ConfigMap, after some statements. */
+function settings(name: string, statements = "", data = '{ colour: "red" }'): string {
+  return `${statements}
+const data = ${data}
+const settings = { apiVersion: "v1", kind: "ConfigMap", metadata: { name: "${name}", namespace: "web" }, data }
+export default { manifests: [settings] }
+`
+}
+
+/** Renders and returns each app's outcome: its objects' names, or the reason. */
+async function outcome(
+  directory: string,
+  options: Partial<RenderOptions> = {},
+): Promise<Readonly<Record<string, string>>> {
+  const { apps } = await render({ directory, cluster: "local", versions, ...options })
+  return Object.fromEntries(
+    apps.map((app) => [
+      app.app,
+      app.state === "failed"
+        ? app.reason
+        : app.manifests.map(({ kind, metadata }) => `${kind}/${metadata.name}`).join(" "),
+    ]),
+  )
+}
+
+describe("render()", () => {
+  test("renders each app of the cluster, finished with instance label and content version", async () => {
+    const directory = await tree({
+      web: `import { manifest } from "#lib/kustomize/manifest.ts"
+import { overlay } from "#lib/kustomize/overlay.ts"
+const pod = { metadata: { labels: { app: "web" } }, spec: { containers: [{ name: "web", image: "ghcr.io/acme/web" }] } }
+export default overlay({
+  namespace: "web",
+  after: ["settings"],
+  resources: [manifest("Deployment", "web", { spec: { selector: { matchLabels: { app: "web" } }, template: pod } })],
+  replicas: { "Deployment/web": 3 },
+})`,
+      settings: settings("settings"),
+    })
+    const { cluster, apps } = await render({ directory, cluster: "local", versions })
+    expect(cluster.apps).toEqual(["web", "settings"])
+    expect(apps[0]).toEqual({
+      state: "rendered",
+      app: "web",
+      after: ["settings"],
+      manifests: [
+        {
+          apiVersion: "apps/v1",
+          kind: "Deployment",
+          metadata: {
+            name: "web",
+            namespace: "web",
+            labels: { "app.kubernetes.io/instance": "web" },
+          },
+          spec: {
+            replicas: 3,
+            selector: { matchLabels: { app: "web" } },
+            template: {
+              metadata: { labels: { app: "web" } },
+              spec: {
+                containers: [{ name: "web", image: "ghcr.io/acme/web:tree-0123456789abcdef" }],
+              },
+            },
+          },
+        },
+      ],
+    })
+    expect(apps[1]?.state).toBe("rendered")
+  })
+
+  test("renders the same bytes from the same tree", async () => {
+    const directory = await tree({ b: settings("b"), a: settings("a") })
+    const once = await render({ directory, cluster: "local", versions })
+    const again = await render({ directory, cluster: "local", versions })
+    expect(JSON.stringify(again)).toBe(JSON.stringify(once))
+  })
+
+  test("names file, line and column of a syntax error and renders the other apps", async () => {
+    const directory = await tree({
+      broken: "export default {\n  after: []\n  manifests: [],\n}\n",
+      fine: settings("fine"),
+    })
+    expect(await outcome(directory)).toEqual({
+      broken: 'Cannot render clusters/local/broken.ts:3:3: Expected "}" but found "manifests"',
+      fine: "ConfigMap/fine",
+    })
+  })
+
+  test("names the overlay and the base when the mistake is in the base", async () => {
+    const directory = await tree(
+      { broken: 'import { base } from "#apps/web/base/index.ts"\nexport default base\n' },
+      { "apps/web/base/index.ts": 'export const base = []\nthrow new Error("no\\nbase.")\n' },
+    )
+    expect((await outcome(directory)).broken).toBe(
+      "Cannot render clusters/local/broken.ts: apps/web/base/index.ts:2:11: no; base",
+    )
+  })
+
+  test("passes on what overlay() says about a misspelt id", async () => {
+    const directory = await tree({
+      broken: `import { manifest } from "#lib/kustomize/manifest.ts"
+import { overlay } from "#lib/kustomize/overlay.ts"
+const resources = [manifest("ConfigMap", "web", {})]
+export default overlay({ namespace: "web", resources, patches: { "ConfigMap/wep": {} } })`,
+    })
+    expect((await outcome(directory)).broken).toMatch(
+      /^Cannot render clusters\/local\/broken.ts:4:\d+: Cannot overlay "ConfigMap\/wep": the base declares ConfigMap\/web$/,
+    )
+  })
+
+  test("fails an app that has no file, a missing import, or no overlay to export", async () => {
+    const directory = await tree({
+      absent: "",
+      lost: 'import { x } from "./nowhere.ts"\nexport default x\n',
+      package: 'import x from "left-pad"\nexport default x\n',
+      nothing: "export const x = 1\n",
+      number: "export default 1\n",
+      nameless: 'export default { manifests: [{ apiVersion: "v1", kind: "ConfigMap" }] }\n',
+    })
+    await rm(join(directory, "clusters/local/absent.ts"))
+    const file = (name: string) => `Cannot render clusters/local/${name}.ts`
+    expect(await outcome(directory)).toEqual({
+      absent: `${file("absent")}: the cluster lists the app "absent", but this file does not exist`,
+      lost: `${file("lost")}: Cannot find module './nowhere.ts' imported from clusters/local/lost.ts`,
+      package: `${file("package")}: Cannot find package 'left-pad' imported from clusters/local/package.ts`,
+      nothing: `${file("nothing")}: it has no default export`,
+      number: `${file("number")}: its default export is no overlay; export default overlay({ … })`,
+      nameless: `${file("nameless")}: manifests[0], a ConfigMap, has no metadata.name`,
+    })
+  })
+
+  test("rejects when the cluster does not exist, has no legal name or a broken file", async () => {
+    const directory = await tree({ web: settings("web") }, { "clusters/prod/index.ts": "x" })
+    const rejection = (cluster: string) =>
+      render({ directory, cluster, versions }).then(
+        () => "rendered",
+        (error: unknown) => (error instanceof RenderError ? error.message : "no RenderError"),
+      )
+    expect(await rejection("staging")).toBe(
+      'Cannot render cluster "staging": clusters/staging/index.ts does not exist; this repository has local, prod',
+    )
+    expect(await rejection("../local")).toBe(
+      'Cannot render cluster "../local": its name is no DNS label such as prod',
+    )
+    expect(await rejection("prod")).toBe(
+      "Cannot render clusters/prod/index.ts:1:1: x is not defined",
+    )
+    await Bun.write(join(directory, "clusters/prod/index.ts"), "export default { apps: [] }")
+    expect(await rejection("prod")).toContain("Cannot render clusters/prod/index.ts: Cannot load")
+    await Bun.write(join(directory, "clusters/prod/index.ts"), "await new Promise(() => {})")
+    const never = render({ directory, cluster: "prod", versions, limits: { timeMs: 900 } })
+    expect(never).rejects.toThrow("it waits for something that did not come within 0.15 s")
+    await never.catch(() => {})
+    await Bun.write(join(directory, "clusters/prod/index.ts"), "for (;;) {}")
+    const loop = render({ directory, cluster: "prod", versions, limits: { timeMs: 900 } })
+    expect(loop).rejects.toThrow(
+      "Cannot render clusters/prod/index.ts: it did not end within 0.3 s",
+    )
+    await loop.catch(() => {})
+  })
+
+  test("accepts plain data only", async () => {
+    const directory = await tree({
+      function: settings("a", "", "{ f: () => 1 }"),
+      cycle: settings("a", "const c = {}; c.self = c", "{ c }"),
+      instance: settings("a", "", "{ url: new URL('http://x') }"),
+      promise: settings("a", "", "{ p: Promise.resolve(1) }"),
+      undefined: settings("a", "", "{ u: undefined }"),
+      getter: settings("a", "", "{ get g() { return 1 } }"),
+      infinite: settings("a", "", "{ n: 1 / 0 }"),
+      late: "export default Promise.resolve({ manifests: [] })",
+    })
+    const reasons = await outcome(directory)
+    const problem = (app: string) =>
+      reasons[app]?.match(
+        /^Cannot render clusters\/local\/\w+\.ts: (.*); a render is plain data$/,
+      )?.[1]
+    expect(problem("function")).toBe("manifests[0].data.f is a function")
+    expect(problem("cycle")).toBe("manifests[0].data.c.self contains itself")
+    expect(problem("instance")).toBe("manifests[0].data.url is an instance of URL")
+    expect(problem("promise")).toBe("manifests[0].data.p is a promise")
+    expect(problem("undefined")).toBe("manifests[0].data.u is undefined")
+    expect(problem("getter")).toBe('manifests[0].data is an object whose "g" is a getter')
+    expect(problem("infinite")).toBe("manifests[0].data.n is Infinity")
+    expect(problem("late")).toBe("its default export is a promise")
+  })
+
+  test("refuses YAML aliases that unfold without end", async () => {
+    const lines = Array.from({ length: 20 }, (_, i) =>
+      i === 0 ? "l0: &l0 [x, x]" : `l${i}: &l${i} [*l${i - 1}, *l${i - 1}]`,
+    )
+    const directory = await tree(
+      { bomb: settings("bomb", 'import bomb from "./bomb.yaml"', "bomb") },
+      { "clusters/local/bomb.yaml": lines.join("\n") },
+    )
+    expect((await outcome(directory)).bomb).toContain("unfolds to more than 1000000 values")
+  })
+
+  test("gives repository code no environment, clock, randomness or network function", async () => {
+    const directory = await tree({
+      environment: settings("a", "", "{ env: JSON.stringify([process.env, Bun.env]) }"),
+      now: settings("a", "", "{ now: Date.now() }"),
+      date: settings("a", "", "{ now: new Date().toISOString() }"),
+      random: settings("a", "", "{ n: Math.random() }"),
+      fetch: settings("a", 'await fetch("http://127.0.0.1:1")'),
+      day: settings("d", "", '{ day: new Date("2026-01-01").toISOString() }'),
+    })
+    process.env.TURNSPIT_TEST_SECRET = "hunter2"
+    const { apps } = await render({ directory, cluster: "local", versions })
+    delete process.env.TURNSPIT_TEST_SECRET
+    expect(apps[0]).toMatchObject({ manifests: [{ data: { env: "[{},{}]" } }] })
+    const reasons = apps.map((app) => (app.state === "failed" ? app.reason : ""))
+    const rest = "; a render depends on the commit alone"
+    expect(reasons[1]).toMatch(/now.ts:\d+:\d+: it asks for the time; a render depends/)
+    expect(reasons[2]).toEndWith(`it asks for the time${rest}`)
+    expect(reasons[3]).toEndWith(`it asks for randomness${rest}`)
+    expect(reasons[4]).toEndWith(`it asks the network${rest}`)
+    expect(apps[5]).toMatchObject({ manifests: [{ data: { day: "2026-01-01T00:00:00.000Z" } }] })
+  })
+
+  test("does not read bunfig.toml and .env of the tree", async () => {
+    const directory = await tree(
+      {
+        web: settings(
+          "web",
+          "",
+          "{ preloaded: String(globalThis.preloaded), env: String(process.env.A) }",
+        ),
+      },
+      {
+        "bunfig.toml": 'preload = ["./first.ts"]\n',
+        "first.ts": "globalThis.preloaded = true",
+        ".env": "A=1",
+      },
+    )
+    const { apps } = await render({ directory, cluster: "local", versions })
+    expect(apps[0]).toMatchObject({
+      manifests: [{ data: { preloaded: "undefined", env: "undefined" } }],
+    })
+  })
+
+  test("refuses more objects and more bytes than the limits say", async () => {
+    const many = `export default { manifests: Array.from({ length: 11 }, (_, i) => ({ apiVersion: "v1", kind: "ConfigMap", metadata: { name: "c" + i, namespace: "web" } })) }`
+    const directory = await tree({ many })
+    const objects = render({ directory, cluster: "local", versions, limits: { objects: 10 } })
+    expect(objects).rejects.toThrow(
+      'Cannot render cluster "local": its apps declare 11 objects; at most 10 are allowed',
+    )
+    await objects.catch(() => {})
+    const large = await tree({
+      large: settings("a", "", '{ text: "x".repeat(3_000_000) }'),
+      fine: settings("b"),
+    })
+    expect(await outcome(large, { limits: { outputBytes: 2 * 1024 * 1024 } })).toEqual({
+      large: "Cannot render clusters/local/large.ts: it renders more than 2 MiB",
+      fine: "ConfigMap/b",
+    })
+  })
+
+  test("rejects with the signal's reason when it is aborted", async () => {
+    const directory = await tree({ loop: "for (;;) {}" })
+    const abort = new AbortController()
+    const rendering = render({ directory, cluster: "local", versions, signal: abort.signal })
+    setTimeout(() => abort.abort(new Error("a newer commit took over")), 50)
+    expect(rendering).rejects.toThrow("a newer commit took over")
+    await rendering.catch(() => {})
+  })
+})
+
+for (const sandbox of sandboxes) {
+  const name = sandbox === plainSandbox ? "as a plain child process" : "in namespaces"
+  describe(`render() ${name}`, () => {
+    const limits = { timeMs: 1_500 }
+
+    test("ends an overlay that runs forever and renders the others", async () => {
+      const directory = await tree({ a: settings("a"), loop: "for (;;) {}", z: settings("z") })
+      expect(await outcome(directory, { sandbox, limits: { timeMs: 3_000 } })).toEqual({
+        a: "ConfigMap/a",
+        loop: "Cannot render clusters/local/loop.ts: it did not end within 1 s",
+        z: "ConfigMap/z",
+      })
+    })
+
+    test("ends an overlay that waits for what never comes", async () => {
+      const directory = await tree({ never: "await new Promise(() => {})", z: settings("z") })
+      expect(await outcome(directory, { sandbox, limits })).toEqual({
+        never:
+          "Cannot render clusters/local/never.ts: it waits for something that did not come within 0.25 s",
+        z: "ConfigMap/z",
+      })
+    })
+
+    test("takes an early end with code 0 for a failure, not for an empty render", async () => {
+      const directory = await tree({
+        exit: settings("a", "process.exit(0)"),
+        really: settings("b", "process.reallyExit(0)"),
+        later: settings("c", "setTimeout(() => process.reallyExit(0), 0)"),
+        z: settings("z", "await Bun.sleep(20)"),
+      })
+      expect(await outcome(directory, { sandbox })).toEqual({
+        exit: "Cannot render clusters/local/exit.ts:1:9: it ends the process; a render depends on the commit alone",
+        really:
+          "Cannot render clusters/local/really.ts: its process ended before it was done (exit code 0)",
+        later: "ConfigMap/c",
+        z: "ConfigMap/z",
+      })
+    })
+
+    test("is not disturbed by what repository code prints", async () => {
+      const flood = `const line = "x".repeat(1_000_000)
+for (let i = 0; i < 200; i++) { console.log(line); console.error(line) }
+import { writeSync } from "node:fs"
+for (const fd of [1, 2, 3]) writeSync(fd, '\\n0 {"type":"broken","reason":"forged"}\\n')
+console.log('{"type":"app","app":{"app":"z","state":"failed","reason":"forged"}}')
+`
+      const directory = await tree({ flood: settings("a", flood), z: settings("z") })
+      expect(await outcome(directory, { sandbox })).toEqual({
+        flood: "ConfigMap/a",
+        z: "ConfigMap/z",
+      })
+    })
+
+    test("ends an overlay that takes all memory", async () => {
+      const directory = await tree({
+        greedy: "const all = []; for (;;) all.push(new Uint8Array(1_000_000).fill(1))",
+        z: settings("z"),
+      })
+      const memory = { memoryBytes: 300 * 1024 * 1024 }
+      expect(await outcome(directory, { sandbox, limits: memory })).toEqual({
+        greedy: "Cannot render clusters/local/greedy.ts: it uses more than 300 MiB of memory",
+        z: "ConfigMap/z",
+      })
+    })
+
+    test("fails an app whose rejected promise nobody awaits", async () => {
+      const directory = await tree({
+        stray: settings("a", 'Promise.reject(new Error("oh"))'),
+        z: settings("z"),
+      })
+      expect(await outcome(directory, { sandbox })).toEqual({
+        stray: "Cannot render clusters/local/stray.ts:1:20: oh",
+        z: "ConfigMap/z",
+      })
+    })
+
+    test("leaves no process that repository code started", async () => {
+      const pid = process.pid
+      const spawn = `Bun.spawn(["/bin/sh", "-c", "while :; do sleep 0.0${pid}; done"], { stdio: ["ignore", "inherit", "inherit"] })`
+      const directory = await tree({
+        parent: settings("a", spawn),
+        exit: settings("b", `${spawn}; process.reallyExit(1)`),
+      })
+      await outcome(directory, { sandbox })
+      expect(Bun.spawnSync(["ps", "-axo", "args="]).stdout.toString()).not.toContain(
+        `sleep 0.0${pid}`,
+      )
+    })
+  })
+}
+
+test.skipIf(sandboxes.length < 2)(
+  "render() in namespaces reaches no network and outlives no daemon",
+  async () => {
+    let asked = 0
+    const server = Bun.serve({
+      hostname: "127.0.0.1",
+      port: 0,
+      fetch: () => new Response(`${++asked}`),
+    })
+    const daemon = `sleep 0.1${process.pid}`
+    const directory = await tree({
+      web: settings(
+        "web",
+        `import { connect } from "node:net"
+import { spawn } from "node:child_process"
+spawn("/bin/sh", ["-c", "while :; do ${daemon}; done"], { detached: true, stdio: "ignore" }).unref()
+const answer = await new Promise((resolve) => connect(${server.port}, "127.0.0.1").on("connect", () => resolve("connected")).on("error", (error) => resolve(error.code)))`,
+        "{ answer }",
+      ),
+    })
+    const { apps } = await render({ directory, cluster: "local", versions })
+    await server.stop(true)
+    expect(apps[0]).toMatchObject({
+      manifests: [{ data: { answer: expect.stringMatching(/^E/) } }],
+    })
+    expect(Bun.spawnSync(["ps", "-axo", "args="]).stdout.toString()).not.toContain(daemon)
+    expect((await detectSandbox()).sentence).toBe(namespaceSandbox.sentence)
+  },
+)
