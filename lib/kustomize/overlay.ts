@@ -61,7 +61,7 @@ export function overlay<M extends Declared>(options: Overlay<M>): App {
     .map((resource) => pinImages(resource, images))
     .map((resource) => placeIn(resource, namespace))
     .map((resource) => merge(resource, { metadata: common({ labels, annotations }) }))
-  return { after: options.after ?? [], manifests: nameByContent(placed) }
+  return { after: options.after ?? [], manifests: nameByContent(placed).map(withoutMarks) }
 }
 
 function patched<M extends Declared>(resource: Manifest, options: Overlay<M>): Manifest {
@@ -81,6 +81,11 @@ function common(metadata: Readonly<Record<string, Readonly<Record<string, string
 
 function idOf({ kind, metadata }: Manifest): string {
   return `${kind}/${metadata.name}`
+}
+
+/** Symbols mark objects for the steps above; what leaves is plain data. */
+function withoutMarks(manifest: Manifest): Manifest {
+  return Object.fromEntries(Object.entries(manifest)) as Manifest
 }
 
 function throwAll(problems: readonly string[]): void {

@@ -1,0 +1,127 @@
+import { expect, test } from "bun:test"
+import { type Cluster, cluster } from "./cluster.ts"
+
+const local: Cluster = {
+  name: "local",
+  kubernetes: "1.36",
+  source: { branch: "main" },
+  drift: "revert",
+  prune: { limit: 20, allow: ["PersistentVolumeClaim/rotisserie/cache"] },
+  namespaces: ["rotisserie", "turnspit"],
+  images: "tree",
+  secrets: { "rotisserie/twitch-auth": ["clientID", "clientSecret"] },
+  exemptions: [{ policy: "pods-hardened", object: "DaemonSet/edge/traefik", reason: "ports" }],
+  apps: ["sync", "rotisserie"],
+}
+
+test("cluster() returns what it was given", () => {
+  expect(cluster(local)).toBe(local)
+})
+
+test("cluster() refuses an emptied list of apps", () => {
+  expect(() => cluster({ ...local, apps: [] })).toThrow(
+    'Cannot load cluster "local": apps is empty, which would remove everything; name at least one app',
+  )
+})
+
+test.each<[string, object, string]>([
+  [
+    "a name that is no DNS label",
+    { name: "Local" },
+    'name is "Local"; it should be a DNS label such as prod',
+  ],
+  [
+    "a number as release",
+    { kubernetes: 1.36 },
+    'kubernetes is 1.36; it should be a release such as "1.36"',
+  ],
+  [
+    "a branch that git would not take",
+    { source: { branch: "a..b" } },
+    'source.branch is "a..b"; it should be a branch such as main',
+  ],
+  [
+    "a drift mode of its own",
+    { drift: "fix" },
+    'drift is "fix"; it should be "revert" or "report"',
+  ],
+  [
+    "a missing prune limit",
+    { prune: { allow: [] } },
+    "prune.limit is missing; it should be a whole number from 0",
+  ],
+  [
+    "a negative prune limit",
+    { prune: { limit: -1, allow: [] } },
+    "prune.limit is -1; it should be a whole number from 0",
+  ],
+  [
+    "an object id without kind",
+    { prune: { limit: 1, allow: ["rotisserie"] } },
+    'prune.allow[0] is "rotisserie"; it should be an object as Kind/namespace/name or Kind/name',
+  ],
+  [
+    "a namespace twice",
+    { namespaces: ["rotisserie", "turnspit", "turnspit"] },
+    'namespaces names "turnspit" twice',
+  ],
+  ["an app twice", { apps: ["sync", "sync"] }, 'apps names "sync" twice'],
+  [
+    "an app outside of its folder",
+    { apps: ["../prod/sync"] },
+    'apps[0] is "../prod/sync"; it should be the name of an overlay file, a DNS label',
+  ],
+  [
+    "an app called like the cluster's own file",
+    { apps: ["index"] },
+    'apps[0] is "index"; it should be the name of an overlay file, a DNS label',
+  ],
+  [
+    "a hole in a list",
+    { apps: [undefined] },
+    "apps[0] is null; it should be the name of an overlay file, a DNS label",
+  ],
+  [
+    "an unknown way to name images",
+    { images: "digest" },
+    'images is "digest"; it should be "tree", or absent',
+  ],
+  [
+    "a Secret in a foreign namespace",
+    { secrets: { "kube-system/token": ["a"] } },
+    'secrets names "kube-system/token", but namespaces has no "kube-system"',
+  ],
+  [
+    "a Secret without namespace",
+    { secrets: { token: ["a"] } },
+    'secrets names "token"; it should be namespace/name',
+  ],
+  [
+    "an exemption without reason",
+    { exemptions: [{ policy: "probes", object: "Deployment/a/b", reason: " " }] },
+    'exemptions[0].reason is " "; it should be one sentence why',
+  ],
+  [
+    "a misspelt field",
+    { app: ["sync"] },
+    "app is not a known field; known are name, kubernetes, source, drift, prune, namespaces, images, secrets, exemptions, apps",
+  ],
+])("cluster() refuses %s", (_, change, problem) => {
+  const spec: object = { ...local, ...change }
+  expect(() => cluster(spec as Cluster)).toThrow(problem)
+})
+
+test("cluster() lists every problem, one per line", () => {
+  const spec: object = { ...local, drift: undefined, apps: [], namespaces: "rotisserie" }
+  expect(() => cluster(spec as Cluster)).toThrow(
+    `Cannot load cluster "local": drift is missing; it should be "revert" or "report"
+Cannot load cluster "local": namespaces is "rotisserie"; it should be a list, each a DNS label
+Cannot load cluster "local": secrets names "rotisserie/twitch-auth", but namespaces has no "rotisserie"
+Cannot load cluster "local": apps is empty, which would remove everything; name at least one app`,
+  )
+})
+
+test("cluster() refuses what is no object", () => {
+  const spec: unknown = undefined
+  expect(() => cluster(spec as Cluster)).toThrow("Cannot load the cluster: it is no object")
+})

@@ -1,0 +1,23 @@
+import type { Manifest } from "./manifest.ts"
+import { isRecord } from "./record.ts"
+
+/** Finds the labels that a manifest's pods get; undefined when it makes none. */
+export function podLabelsOf(manifest: Manifest): Readonly<Record<string, string>> | undefined {
+  const path = paths[manifest.kind]
+  if (path === undefined) return undefined
+  let node: unknown = manifest
+  for (const field of path) node = isRecord(node) ? node[field] : undefined
+  const labels = isRecord(node) && isRecord(node.labels) ? Object.entries(node.labels) : []
+  return Object.fromEntries(labels.map(([key, value]) => [key, String(value)]))
+}
+
+const template = ["spec", "template", "metadata"] as const
+const paths: Readonly<Record<string, readonly string[]>> = {
+  CronJob: ["spec", "jobTemplate", ...template],
+  DaemonSet: template,
+  Deployment: template,
+  Job: template,
+  Pod: ["metadata"],
+  ReplicaSet: template,
+  StatefulSet: template,
+}
