@@ -13,7 +13,10 @@ test("selectorMatches() wants every label and every expression", () => {
   expect(selectorMatches({ matchLabels: { app: "web" } }, labels)).toBe(true)
   expect(selectorMatches({ matchLabels: { app: "web", tier: "back" } }, labels)).toBe(false)
   const expression = (operator: string, key: string, values?: readonly string[]) =>
-    selectorMatches({ matchLabels: { app: "web" }, matchExpressions: [{ key, operator, values }] }, labels)
+    selectorMatches(
+      { matchLabels: { app: "web" }, matchExpressions: [{ key, operator, values }] },
+      labels,
+    )
   expect(expression("In", "tier", ["front", "back"])).toBe(true)
   expect(expression("In", "zone", ["a"])).toBe(false)
   expect(expression("NotIn", "tier", ["front"])).toBe(false)

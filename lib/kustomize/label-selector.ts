@@ -4,11 +4,16 @@ import { isRecord, recordsOf } from "./record.ts"
  * Says whether a label selector picks these labels: an empty one picks all, a missing one none.
  * See LabelSelector in the Kubernetes API.
  */
-export function selectorMatches(selector: unknown, labels: Readonly<Record<string, string>>): boolean {
+export function selectorMatches(
+  selector: unknown,
+  labels: Readonly<Record<string, string>>,
+): boolean {
   if (!isRecord(selector)) return false
   return (
     labelsMatch(selector.matchLabels ?? {}, labels) &&
-    recordsOf(selector.matchExpressions).every((expression) => expressionMatches(expression, labels))
+    recordsOf(selector.matchExpressions).every((expression) =>
+      expressionMatches(expression, labels),
+    )
   )
 }
 
