@@ -1,4 +1,4 @@
-import { Hono } from "hono"
+import { Hono, type MiddlewareHandler } from "hono"
 import { HTTPException } from "hono/http-exception"
 import { routePath } from "hono/route"
 import type { Log } from "./log.ts"
@@ -11,6 +11,8 @@ export interface ServiceOptions {
   readonly log: Log
   /** Why the service may not get traffic now, in one sentence; undefined when it may. */
   readonly ready?: () => string | undefined
+  /** Runs before every route, the three of every service included. */
+  readonly guard?: MiddlewareHandler
 }
 
 /** What a route finds in `c.env`: the Bun server when it runs in one (not under `app.request()`). */
@@ -56,6 +58,7 @@ export function service(options: ServiceOptions): Service {
     requests.increment({ method: known, route, status: String(c.res.status) })
     durations.observe({ route }, (performance.now() - startedAt) / 1000)
   })
+  if (options.guard !== undefined) app.use(options.guard)
   app.get("/healthz", (c) =>
     c.json({ status: "ok", service: options.name, version: options.version }),
   )

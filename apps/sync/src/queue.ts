@@ -26,6 +26,8 @@ export interface Queue {
   waitingSince(): number | undefined
   /** The commit that is being run. */
   running(): string | undefined
+  /** Nobody waits and nothing runs; a later attempt may be planned. */
+  idle(): boolean
   /** Ends the run and every timer. */
   stop(): Promise<void>
 }
@@ -128,6 +130,7 @@ export function createQueue(options: QueueOptions): Queue {
     request,
     waitingSince: () => waitingSince,
     running: () => current?.revision,
+    idle: () => busy === undefined,
     async stop() {
       stopping.abort(new Error("the service stops"))
       clearTimeout(timer)

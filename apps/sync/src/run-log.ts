@@ -1,0 +1,49 @@
+import type { Progress } from "#lib/sync/progress.ts"
+import type { Run } from "#lib/sync/run.ts"
+
+/** Everything that one run has said, for whoever joins late. */
+export interface RunLog {
+  readonly run: Run
+  push(progress: Progress): void
+  /** From the beginning until the run has finished or the signal aborts. */
+  follow(signal: AbortSignal): AsyncGenerator<Progress>
+}
+
+/** So much is kept; a run of more steps than that goes on, its followers miss the rest but not the end. */
+const most = 20_000
+
+/** Creates the log of a run that begins. */
+export function createRunLog(run: Run): RunLog {
+  const steps: Progress[] = []
+  const wakers = new Set<() => void>()
+  return {
+    run,
+    push(progress) {
+      if (steps.length >= most && progress.type !== "finished") return
+      steps.push(progress)
+      for (const wake of wakers) wake()
+      wakers.clear()
+    },
+    async *follow(signal) {
+      for (let at = 0; !signal.aborted; at++) {
+        if (at >= steps.length) await next(wakers, signal)
+        const step = steps[at]
+        if (step === undefined) return
+        yield step
+        if (step.type === "finished") return
+      }
+    },
+  }
+}
+
+function next(wakers: Set<() => void>, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    const done = (): void => {
+      signal.removeEventListener("abort", done)
+      wakers.delete(done)
+      resolve()
+    }
+    wakers.add(done)
+    signal.addEventListener("abort", done, { once: true })
+  })
+}

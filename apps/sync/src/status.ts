@@ -1,0 +1,132 @@
+import type { AppReport, ObjectHealth, Report } from "#lib/sync/report.ts"
+import type { Run, Stage } from "#lib/sync/run.ts"
+import type { AppHealth } from "./live-health.ts"
+import type { RunView } from "./run-view.ts"
+
+/** Everything the status page and `GET /api/status` show. */
+export interface Status {
+  readonly cluster: string
+  /** The identity under which this repository's objects are marked. */
+  readonly repository: string
+  readonly branch: string
+  /** How a commit's code is kept from harm while it renders; one sentence. */
+  readonly sandbox: string
+  readonly version: string
+  readonly startedAt: string
+  readonly now: string
+  readonly git: Reachability & { readonly revision?: string }
+  readonly api: Reachability
+  readonly queue: { readonly waiting: boolean; readonly running?: string }
+  readonly current?: RunView
+  readonly apps: readonly AppStatus[]
+  /** Newest first, at most 20. */
+  readonly runs: readonly Report[]
+}
+
+/** Whether git or the API server answered when it was asked last. */
+export interface Reachability {
+  readonly state: "reachable" | "unreachable" | "unknown"
+  readonly at?: string
+  readonly reason?: string
+}
+
+export interface AppStatus {
+  readonly app: string
+  /** Of the newest run that judged this app; `syncing` while one works on it. */
+  readonly state: "syncing" | AppReport["state"]
+  readonly stage?: Stage
+  readonly reasons: readonly string[]
+  /** The commit that the app is at, whatever came after. */
+  readonly at?: Pick<Run, "revision" | "subject" | "author" | "startedAt">
+  /** As of now while somebody looks, else as of the last run. */
+  readonly objects: readonly ObjectHealth[]
+}
+
+/** One line of the list of runs. */
+export interface RunSummary {
+  readonly run: Run
+  readonly state: Report["state"]
+  readonly finishedAt: string
+  readonly changed: number
+  readonly unchanged: number
+  readonly failed: readonly string[]
+}
+
+/** Puts the apps' states together from the last runs, the run that is on and what is seen now. */
+export function appStatuses(facts: {
+  readonly runs: readonly Report[]
+  readonly current: RunView | undefined
+  readonly health: readonly AppHealth[] | undefined
+  syncedAt(app: string): Run | undefined
+}): readonly AppStatus[] {
+  const judged = facts.runs.find(
+    (report) => report.apps.length > 0 && report.state !== "superseded",
+  )
+  const live = new Map(facts.current?.apps.map((app) => [app.app, app]))
+  const names = new Set([...(judged?.apps ?? []).map((app) => app.app), ...live.keys()])
+  return [...names].map((name) => {
+    const last = judged?.apps.find((app) => app.app === name)
+    const now = live.get(name)
+    const at = facts.syncedAt(name)
+    const seen = facts.health?.find((app) => app.app === name)?.objects
+    const objects =
+      seen ?? (now !== undefined && now.objects.length > 0 ? now.objects : last?.objects)
+    return {
+      app: name,
+      ...(now === undefined ? lastState(last) : liveState(now, lastState(last))),
+      ...(at === undefined ? {} : { at: commitOf(at) }),
+      objects: objects ?? [],
+    }
+  })
+}
+
+/** Makes the line of one run. */
+export function runSummary(report: Report): RunSummary {
+  const changes = report.apps.flatMap((app) => app.changes)
+  const unchanged = changes.filter((change) => change.action === "unchanged").length
+  const kept = changes.filter((change) => change.action === "keep").length
+  return {
+    run: report.run,
+    state: report.state,
+    finishedAt: report.finishedAt,
+    changed: changes.length - unchanged - kept,
+    unchanged,
+    failed: [
+      ...(report.failure === undefined ? [] : [report.failure.stage]),
+      ...report.apps.flatMap((app) => (app.state === "failed" ? [`${app.app}: ${app.stage}`] : [])),
+    ],
+  }
+}
+
+type State = Pick<AppStatus, "state" | "stage" | "reasons">
+
+function lastState(app: AppReport | undefined): State {
+  switch (app?.state) {
+    case undefined:
+      return { state: "syncing", reasons: [] }
+    case "synced":
+      return { state: "synced", reasons: [] }
+    case "failed":
+      return { state: "failed", stage: app.stage, reasons: app.reasons }
+    case "skipped":
+      return { state: "skipped", reasons: [app.reason] }
+  }
+}
+
+function liveState(app: RunView["apps"][number], before: State): State {
+  switch (app.state) {
+    case "running":
+      return { state: "syncing", reasons: before.reasons }
+    case "failed": {
+      const stage = app.stages.find((one) => one.state === "failed")?.stage
+      return { state: "failed", reasons: app.reasons, ...(stage === undefined ? {} : { stage }) }
+    }
+    case "synced":
+    case "skipped":
+      return { state: app.state, reasons: app.reasons }
+  }
+}
+
+function commitOf({ revision, subject, author, startedAt }: Run): NonNullable<AppStatus["at"]> {
+  return { revision, subject, author, startedAt }
+}

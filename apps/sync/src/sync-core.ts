@@ -1,0 +1,171 @@
+import type { Log } from "#lib/service/log.ts"
+import { createMetrics } from "#lib/service/metrics.ts"
+import type { Service } from "#lib/service/service.ts"
+import type { OnProgress } from "#lib/sync/progress.ts"
+import { createApp } from "./app.ts"
+import { createFollower, type FollowerOptions } from "./follower.ts"
+import { openHistory } from "./history.ts"
+import { createListeners } from "./listeners.ts"
+import { type AppHealth, createLiveHealth } from "./live-health.ts"
+import { readPageFiles } from "./page-files.ts"
+import { appStatuses, type Reachability, type Status } from "./status.ts"
+import { createSyncMetrics } from "./sync-metrics.ts"
+
+/** What the service does by asking others: git, the API server, the pipeline. */
+export interface Collaborators
+  extends Pick<FollowerOptions, "resolve" | "commit" | "bring" | "retryMs"> {
+  /** The health of every object, by app. */
+  health(signal: AbortSignal): Promise<readonly AppHealth[]>
+  /** Rejects with one sentence when the API server does not answer. */
+  ping(signal: AbortSignal): Promise<unknown>
+}
+
+export interface SyncCoreOptions {
+  readonly cluster: string
+  readonly repositoryId: string
+  readonly branch: string
+  readonly sandbox: string
+  readonly version: string
+  readonly webhookSecret: string
+  readonly hostname: string
+  readonly pollMs: number
+  readonly stateDirectory: string
+  readonly collaborators: Collaborators
+  readonly onProgress?: OnProgress | undefined
+  readonly log: Log
+  readonly now?: () => Date
+  /** How often the health is asked while somebody looks; 1 s unless told. */
+  readonly healthMs?: number
+}
+
+export interface SyncCore {
+  readonly app: Service
+  /** Brings the cluster to the branch's newest commit, also if it is there already. */
+  requestRun(): void
+  status(): Status
+  /** Ends the streams, the run and the poll. */
+  stop(): Promise<void>
+}
+
+const unreachableMs = 60_000
+
+/** Creates the sync service without its port: the follower, the poll and the routes. It first runs what the branch names now. */
+export async function createSyncCore(options: SyncCoreOptions): Promise<SyncCore> {
+  const { cluster, branch, collaborators, log } = options
+  const now = options.now ?? (() => new Date())
+  const startedAt = now()
+  const stopping = new AbortController()
+  const changes = createListeners()
+  const metrics = createMetrics()
+  const syncMetrics = createSyncMetrics(metrics)
+  const history = await openHistory(options.stateDirectory, (reason) => log.warn(reason))
+  const health = createLiveHealth({
+    ask: collaborators.health,
+    everyMs: options.healthMs ?? 1000,
+    onChange: changes.notify,
+  })
+  const { resolve, commit, bring, retryMs } = collaborators
+  const follower = createFollower({
+    ...{ cluster, branch, resolve, commit, bring, history, log, now },
+    ...(retryMs === undefined ? {} : { retryMs }),
+    metrics: syncMetrics,
+    onChange: changes.notify,
+    onProgress: options.onProgress,
+  })
+  let api: Reachability = { state: "unknown" }
+  let gitSince = startedAt.getTime()
+  let apiSince = startedAt.getTime()
+
+  async function ping(): Promise<void> {
+    const at = now().toISOString()
+    try {
+      await collaborators.ping(AbortSignal.any([stopping.signal, AbortSignal.timeout(10_000)]))
+      api = { state: "reachable", at }
+      apiSince = Date.parse(at)
+    } catch (error) {
+      api = { state: "unreachable", at, reason: sentence(error) }
+    }
+  }
+
+  function git(): Status["git"] {
+    const look = follower.lastLook()
+    if (look === undefined) return { state: "unknown" }
+    if (look.state === "failed") return { state: "unreachable", at: look.at, reason: look.reason }
+    gitSince = Math.max(gitSince, Date.parse(look.at))
+    return { state: "reachable", at: look.at, revision: look.revision }
+  }
+
+  function status(): Status {
+    const current = follower.current()
+    const running = follower.queue.running()
+    const runs = history.reports()
+    const { syncedAt } = history
+    return {
+      ...{ cluster, repository: options.repositoryId, branch, sandbox: options.sandbox },
+      ...{ version: options.version, startedAt: startedAt.toISOString(), now: now().toISOString() },
+      git: git(),
+      api:
+        health.problem() === undefined
+          ? api
+          : { state: "unreachable", reason: health.problem() ?? "" },
+      queue: {
+        waiting: follower.queue.waitingSince() !== undefined,
+        ...(running === undefined ? {} : { running }),
+      },
+      ...(current === undefined ? {} : { current }),
+      apps: appStatuses({ runs, current, health: health.current(), syncedAt }),
+      runs,
+    }
+  }
+
+  /** Ready once git and the API server have answered; a short outage of either changes nothing. */
+  function ready(): string | undefined {
+    const found = git()
+    if (found.state === "unknown") return "the branch has not been looked at yet"
+    if (api.state === "unknown") return "the API server has not been asked yet"
+    const waited = (since: number): boolean => now().getTime() - since > unreachableMs
+    const isNew = (since: number): boolean => since === startedAt.getTime()
+    if (found.state === "unreachable" && (isNew(gitSince) || waited(gitSince))) return found.reason
+    if (api.state === "unreachable" && (isNew(apiSince) || waited(apiSince))) return api.reason
+    return undefined
+  }
+
+  syncMetrics.watch({
+    queueAge() {
+      const since = follower.queue.waitingSince()
+      return since === undefined ? 0 : (performance.now() - since) / 1000
+    },
+    health: () => health.current() ?? [],
+  })
+  const app = createApp({
+    ...{ branch, follower, health, changes, status, ready, metrics, syncMetrics, log },
+    ...{ version: options.version, hostname: options.hostname },
+    webhookSecret: options.webhookSecret,
+    page: await readPageFiles(),
+    stopping: stopping.signal,
+  })
+
+  await ping()
+  follower.queue.request("run")
+  const poll = setInterval(() => {
+    syncMetrics.polled()
+    follower.queue.request("look")
+    void ping().then(changes.notify)
+  }, options.pollMs)
+
+  return {
+    app,
+    status,
+    requestRun: () => follower.queue.request("run"),
+    async stop() {
+      clearInterval(poll)
+      health.stop()
+      await follower.stop()
+      stopping.abort()
+    },
+  }
+}
+
+function sentence(error: unknown): string {
+  return error instanceof Error ? error.message : String(error)
+}
