@@ -1,6 +1,7 @@
 import { rotisserie } from "#apps/rotisserie/base/index.ts"
 import { namespaceAccess } from "#apps/sync/base/access.ts"
-import { overlay } from "#lib/kustomize/overlay.ts"
+import type { ManifestOf } from "#lib/kustomize/manifest.ts"
+import { overlay, type PatchOf } from "#lib/kustomize/overlay.ts"
 
 /** Rotisserie on a laptop: sample footage, probes every second, no draining, so that a push is live at once. */
 export default overlay({
@@ -17,7 +18,7 @@ export default overlay({
     }),
     "Deployment/rotisserie-ocr": quick({
       name: "ocr",
-      startupProbe: { periodSeconds: 1 },
+      startupProbe: { periodSeconds: 1, failureThreshold: 60 },
     }),
     "Deployment/rotisserie-static": quick({ name: "static" }),
   },
@@ -26,10 +27,12 @@ export default overlay({
 interface Container {
   readonly name: string
   readonly env?: readonly { readonly name: string; readonly value: string }[]
-  readonly startupProbe?: { readonly periodSeconds: number }
+  readonly startupProbe?: { readonly periodSeconds: number; readonly failureThreshold: number }
 }
 
-function quick({ env = [], ...container }: Container) {
+type DeploymentPatch = PatchOf<ManifestOf<"Deployment">>
+
+function quick({ env = [], ...container }: Container): DeploymentPatch {
   return {
     spec: {
       progressDeadlineSeconds: 60,

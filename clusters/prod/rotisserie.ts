@@ -1,7 +1,7 @@
 import { rotisserie } from "#apps/rotisserie/base/index.ts"
 import { namespaceAccess } from "#apps/sync/base/access.ts"
-import { manifest } from "#lib/kustomize/manifest.ts"
-import { overlay } from "#lib/kustomize/overlay.ts"
+import { type ManifestOf, manifest } from "#lib/kustomize/manifest.ts"
+import { overlay, type PatchOf } from "#lib/kustomize/overlay.ts"
 
 /** Rotisserie in production: live streams, three readers, two pages, a poll that respects Twitch's limits. */
 export default overlay({
@@ -55,7 +55,7 @@ function budget<const N extends string>(name: N) {
 }
 
 /** Puts the pods of a service on different nodes where that is possible. */
-function spread(name: string) {
+function spread(name: string): PatchOf<ManifestOf<"Deployment">> {
   return {
     spec: {
       template: {

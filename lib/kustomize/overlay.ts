@@ -22,8 +22,8 @@ export type Id<M extends Declared> = M extends Declared
 
 type Scalable = { readonly kind: "Deployment" | "StatefulSet" }
 
-/** A patch changes what an object says, not which object it is. */
-type PatchOf<M extends Declared> = M extends ManifestOf
+/** A patch changes what an object says, not which object it is: `PatchOf<ManifestOf<"Deployment">>`. */
+export type PatchOf<M extends Declared> = M extends ManifestOf
   ? Patch<Omit<M, "apiVersion" | "kind" | "metadata">> & {
       readonly metadata?: Patch<Pick<Manifest["metadata"], "labels" | "annotations">>
     }

@@ -1,5 +1,12 @@
+import type { V1Container, V1DeploymentStrategy, V1PodSpec } from "@kubernetes/client-node"
 import type { Manifest } from "./manifest.ts"
 import { isRecord, type JsonRecord, recordsOf } from "./record.ts"
+import type { Wire } from "./wire.ts"
+
+/** For parts that several bases share: `const probes = { … } satisfies Partial<Container>`. */
+export type Container = Wire<V1Container>
+export type PodSpec = Wire<V1PodSpec>
+export type DeploymentStrategy = Wire<V1DeploymentStrategy>
 
 /** Finds the pod spec of a workload, of a CronJob or of a Pod; undefined for every other kind. */
 export function podSpecOf(manifest: Manifest): JsonRecord | undefined {

@@ -1,3 +1,5 @@
+import type { Container, DeploymentStrategy, PodSpec } from "#lib/kustomize/pod-spec.ts"
+
 /** Says of an object that it belongs to Rotisserie. */
 export const partOf = { "app.kubernetes.io/part-of": "rotisserie" } as const
 
@@ -15,7 +17,7 @@ export function labelsOf<const N extends string>(name: N) {
 export const rollout = {
   type: "RollingUpdate",
   rollingUpdate: { maxSurge: 1, maxUnavailable: 0 },
-} as const
+} as const satisfies DeploymentStrategy
 
 /** What the namespace's pod security (restricted) asks of a pod. */
 export const podSecurity = {
@@ -24,13 +26,13 @@ export const podSecurity = {
   runAsGroup: 10001,
   fsGroup: 10001,
   seccompProfile: { type: "RuntimeDefault" },
-} as const
+} as const satisfies PodSpec["securityContext"]
 
 export const containerSecurity = {
   allowPrivilegeEscalation: false,
   readOnlyRootFilesystem: true,
   capabilities: { drop: ["ALL"] },
-} as const
+} as const satisfies Container["securityContext"]
 
 /** `/readyz` takes a pod out of its Service, `/healthz` restarts it. */
 export const probes = {
@@ -46,7 +48,7 @@ export const probes = {
     timeoutSeconds: 3,
     failureThreshold: 3,
   },
-} as const
+} as const satisfies Partial<Container>
 
 /** The one writable folder of a container. */
 export const scratch = {
