@@ -76,7 +76,10 @@ export interface Objects {
     object: T,
     options?: { readonly subresource?: "status" | "finalize"; readonly fieldManager?: string },
   ): T
-  /** JSON merge patch (RFC 7386). No write, no event and the same resourceVersion when nothing changes. */
+  /**
+   * JSON merge patch (RFC 7386). No write, no event and the same resourceVersion when nothing changes.
+   * The scheduler binds a Pod with it: `spec.nodeName` may be set once.
+   */
   patch<T extends KubeObject = KubeObject>(
     ref: Ref,
     patch: Record<string, unknown>,
