@@ -11,6 +11,11 @@ export default overlay({
     ...namespaceAccess("rotisserie"),
   ],
   labels: { environment: "local" },
+  replicas: {
+    "Deployment/rotisserie-app": 1,
+    "Deployment/rotisserie-ocr": 1,
+    "Deployment/rotisserie-static": 1,
+  },
   patches: {
     "Deployment/rotisserie-app": quick({
       name: "app",
