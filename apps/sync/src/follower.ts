@@ -35,6 +35,8 @@ export interface Follower {
   lastLook(): (Look & { readonly at: string }) | undefined
   /** The run of a commit that began at or after a time: on now, finished, or awaited as long as one may come. */
   find(revision: string, after: Date, signal: AbortSignal): Promise<Found>
+  /** Calls back with every step of every run: first those of the run that is on. Returns the function that ends it. */
+  subscribe(listener: OnProgress): () => void
   stop(): Promise<void>
 }
 
@@ -49,6 +51,7 @@ export function createFollower(options: FollowerOptions): Follower {
   let view: RunView | undefined
   let runLog: RunLog | undefined
   let look: (Look & { readonly at: string }) | undefined
+  const subscribers = new Set<OnProgress>()
   let stopping = false
   let saved: Promise<void> = Promise.resolve()
 
@@ -82,6 +85,7 @@ export function createFollower(options: FollowerOptions): Follower {
       steps.push(progress)
       if (view !== undefined) view = withProgress(view, progress, now())
       options.onProgress?.(progress)
+      for (const subscriber of subscribers) subscriber(progress)
       options.onChange()
     }
     const report = await options
@@ -116,6 +120,11 @@ export function createFollower(options: FollowerOptions): Follower {
     current: () => view,
     lastLook: () => look,
     find,
+    subscribe(listener) {
+      if (view !== undefined) for (const step of runLog?.steps() ?? []) listener(step)
+      subscribers.add(listener)
+      return () => void subscribers.delete(listener)
+    },
     async stop() {
       stopping = true
       await queue.stop()

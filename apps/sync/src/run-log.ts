@@ -5,6 +5,8 @@ import type { Run } from "#lib/sync/run.ts"
 export interface RunLog {
   readonly run: Run
   push(progress: Progress): void
+  /** What it has said so far. */
+  steps(): readonly Progress[]
   /** From the beginning until the run has finished or the signal aborts. */
   follow(signal: AbortSignal): AsyncGenerator<Progress>
 }
@@ -24,6 +26,7 @@ export function createRunLog(run: Run): RunLog {
       for (const wake of wakers) wake()
       wakers.clear()
     },
+    steps: () => steps,
     async *follow(signal) {
       for (let at = 0; !signal.aborted; at++) {
         if (at >= steps.length) await next(wakers, signal)

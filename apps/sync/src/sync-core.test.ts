@@ -1,20 +1,16 @@
 import { afterEach, expect, test } from "bun:test"
-import { mkdtemp, rm } from "node:fs/promises"
-import { tmpdir } from "node:os"
-import { join } from "node:path"
-import { listen } from "#lib/service/listen.ts"
-import { createLog } from "#lib/service/log.ts"
 import type { Progress } from "#lib/sync/progress.ts"
-import type { AppReport, ObjectHealth, Report } from "#lib/sync/report.ts"
-import type { Run } from "#lib/sync/run.ts"
 import { eventually } from "#lib/testing/eventually.ts"
+import {
+  deployment,
+  first,
+  type Scenario,
+  sampleCore,
+  second,
+  webhookSecret,
+} from "../testing/sample-core.ts"
 import { createSyncCore, type SyncCore } from "./sync-core.ts"
 import { sign } from "./webhook.ts"
-
-const secret = "a secret of the tests"
-const first = "1".repeat(40)
-const second = "2".repeat(40)
-const deployment = "Deployment/rotisserie/rotisserie-ocr"
 
 const cleanups: (() => Promise<unknown>)[] = []
 afterEach(async () => {
@@ -167,6 +163,19 @@ test("GET /api/progress answers 404 for a commit that was passed over, and 400 f
   expect((await core.app.request(`/api/progress?revision=${first}&after=x`)).status).toBe(400)
 })
 
+test("GET /api/progress without a revision goes on from run to run", async () => {
+  const { core, url, close } = await sample({ serves: true })
+  await eventually(() => core.status().runs.length === 1 && core.status().current === undefined)
+  const text = fetch(`${url}/api/progress`).then((answer) => answer.text())
+  await eventually(async () => (await (await fetch(`${url}/metrics`)).text()).includes("progress"))
+  core.requestRun()
+  await eventually(() => core.status().runs.length === 2)
+  core.requestRun()
+  await eventually(() => core.status().runs.length === 3)
+  await close()
+  expect(lines(await text).filter((one) => one.type === "finished")).toHaveLength(2)
+})
+
 test("GET /api/events sends the state, and again when an object's health changes", async () => {
   const { core, world, url } = await sample({ serves: true })
   await eventually(() => core.status().runs.length === 1)
@@ -219,131 +228,8 @@ test("GET /webhook answers 405", async () => {
   expect((await core.app.request("/webhook")).status).toBe(405)
 })
 
-interface Scenario {
-  readonly pollMs?: number
-  readonly fails?: string
-  readonly noGit?: boolean
-  readonly noApi?: boolean
-  /** A run lasts until released or aborted. */
-  readonly holds?: boolean
-  readonly serves?: boolean
-}
-
-async function sample(scenario: Scenario = {}) {
-  const stateDirectory = await mkdtemp(join(tmpdir(), "turnspit-sync-"))
-  cleanups.push(() => rm(stateDirectory, { recursive: true, force: true }))
-  let release = (): void => {}
-  const health: ObjectHealth = {
-    object: deployment,
-    health: "ready",
-    message: "3 of 3 replicas ready",
-  }
-  const world = { branch: first, runs: [] as string[], health, release: () => release() }
-  const options = {
-    cluster: "local",
-    repositoryId: "turnspit",
-    branch: "main",
-    sandbox: "Renders run nowhere in this test",
-    version: "1",
-    webhookSecret: secret,
-    hostname: "127.0.0.1",
-    pollMs: scenario.pollMs ?? 60_000,
-    stateDirectory,
-    healthMs: 50,
-    log: createLog({ write: () => {} }),
-    collaborators: {
-      resolve: async () => {
-        if (scenario.noGit) throw new Error("Cannot fetch the repository")
-        return world.branch
-      },
-      commit: async (revision: string) => ({
-        subject: `Commit ${revision.slice(0, 7)}`,
-        author: "Ann",
-      }),
-      async bring(
-        run: Run,
-        signal: AbortSignal,
-        onProgress: (progress: Progress) => void,
-      ): Promise<Report> {
-        world.runs.push(run.revision)
-        onProgress({ type: "started", run })
-        onProgress({ type: "stage", run: run.id, stage: "checkout", state: "begun" })
-        if (scenario.fails !== undefined) throw new Error(scenario.fails)
-        onProgress({
-          type: "stage",
-          run: run.id,
-          stage: "checkout",
-          state: "done",
-          durationMs: 1,
-          summary: "",
-        })
-        onProgress({
-          type: "stage",
-          run: run.id,
-          app: "rotisserie",
-          stage: "health",
-          state: "begun",
-        })
-        if (scenario.holds) {
-          await new Promise<void>((resolve) => {
-            release = resolve
-            signal.addEventListener("abort", () => resolve())
-          })
-        }
-        const app = appReport(world.health)
-        for (const change of app.changes) {
-          if (change.action !== "unchanged")
-            onProgress({ type: "change", run: run.id, app: "rotisserie", change })
-        }
-        onProgress({ type: "health", run: run.id, app: "rotisserie", health: world.health })
-        onProgress({
-          type: "stage",
-          run: run.id,
-          app: "rotisserie",
-          stage: "health",
-          state: "done",
-          durationMs: 5,
-          summary: "",
-        })
-        return {
-          run,
-          state: signal.aborted ? "superseded" : "synced",
-          finishedAt: new Date().toISOString(),
-          stages: [{ stage: "render", durationMs: 3 }],
-          apps: [app],
-          warnings: [],
-        }
-      },
-      health: async () => [{ app: "rotisserie", objects: [world.health] }],
-      ping: async () => {
-        if (scenario.noApi) throw new Error("Cannot reach the API server")
-      },
-    },
-  }
-  const core = await createSyncCore(options)
-  const listening = scenario.serves
-    ? listen(core.app, { port: 0, hostname: "127.0.0.1", log: options.log, onStop: core.stop })
-    : undefined
-  const close = () => listening?.stop() ?? core.stop()
-  cleanups.push(close)
-  return { core, world, options, url: listening?.url ?? "", close }
-}
-
-function appReport(health: ObjectHealth): AppReport {
-  return {
-    app: "rotisserie",
-    state: "synced",
-    stages: [{ stage: "health", durationMs: 5 }],
-    changes: [
-      {
-        action: "configure",
-        object: deployment,
-        fields: [{ path: "spec.replicas", before: 1, after: 3 }],
-      },
-      { action: "unchanged", object: "Service/rotisserie/rotisserie-ocr" },
-    ],
-    objects: [health],
-  }
+function sample(scenario: Scenario = {}) {
+  return sampleCore(cleanups, scenario)
 }
 
 async function json(core: SyncCore, path: string): Promise<unknown> {
@@ -355,7 +241,7 @@ function deliver(core: SyncCore, after = second) {
   const headers = {
     "content-type": "application/json",
     "x-github-event": "push",
-    "x-hub-signature-256": sign(body, secret),
+    "x-hub-signature-256": sign(body, webhookSecret),
   }
   return core.app.request("/webhook", { method: "POST", body, headers })
 }
