@@ -1,8 +1,6 @@
 import { rm } from "node:fs/promises"
-import { dirname } from "node:path"
-import { fileURLToPath } from "node:url"
 import { runCommand } from "./command.ts"
-import { git } from "./git.ts"
+import { repositoryRoot } from "./repository-root.ts"
 import { pathsOf } from "./up/paths.ts"
 import { isAlive, readRunning } from "./up/running.ts"
 
@@ -12,8 +10,7 @@ await runCommand<"forget">({
   summary: "Stops what `bun run up` started; its state stays for the next `up`.",
   flags: { forget: "deletes the state under .turnspit/ too" },
   async run(call) {
-    const home = dirname(dirname(fileURLToPath(import.meta.url)))
-    const paths = pathsOf(await git(home, "rev-parse", "--show-toplevel"))
+    const paths = pathsOf(await repositoryRoot())
     const running = await readRunning(paths)
     if (running === undefined) console.log("Nothing runs here")
     else await stop(running.pid)

@@ -4,6 +4,7 @@ import { fileURLToPath } from "node:url"
 import { describe } from "#lib/sync/describe.ts"
 import { type Call, runCommand } from "./command.ts"
 import { git } from "./git.ts"
+import { repositoryRoot } from "./repository-root.ts"
 import { followProgress } from "./up/follow.ts"
 import { type Paths, pathsOf } from "./up/paths.ts"
 import { handOverHead, nameRemote, prepareRepository } from "./up/repository.ts"
@@ -53,19 +54,6 @@ async function up(call: Call<Flag>): Promise<number> {
     await service?.exited
     throw error
   }
-}
-
-async function repositoryRoot(): Promise<string> {
-  const home = dirname(dirname(fileURLToPath(import.meta.url)))
-  const root = await git(home, "rev-parse", "--show-toplevel").catch((cause: unknown) => {
-    throw new Error("Cannot run up: this folder is not a git repository; clone it with git", {
-      cause,
-    })
-  })
-  await git(root, "rev-parse", "--verify", "--quiet", "HEAD^{commit}").catch((cause: unknown) => {
-    throw new Error("Cannot run up: the repository has no commit yet; commit first", { cause })
-  })
-  return root
 }
 
 type Service = Bun.Subprocess<"pipe" | "ignore", Bun.BunFile, Bun.BunFile>

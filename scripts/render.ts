@@ -1,0 +1,78 @@
+import { dump } from "js-yaml"
+import type { Manifest } from "#lib/kustomize/manifest.ts"
+import { render } from "#lib/render/render.ts"
+import type { Rendered } from "#lib/render/rendered.ts"
+import { validate } from "#lib/sync/validate.ts"
+import { judgeCluster } from "#policies/judge.ts"
+import { type Call, runCommand } from "./command.ts"
+import { repositoryRoot } from "./repository-root.ts"
+import { workingTreeVersions } from "./working-tree.ts"
+
+type Flag = "json" | "check" | "app"
+
+/** Prints the manifests of a cluster as a push of the working tree would apply them. */
+await runCommand<Flag>({
+  name: "render",
+  summary:
+    "Prints the manifests of a cluster, from the working tree, after validation and policies.",
+  operands: ["<cluster>"],
+  flags: {
+    app: "=NAME prints this app only",
+    check: "prints a summary instead of the manifests",
+    json: "prints a JSON array instead of YAML",
+  },
+  run: printCluster,
+})
+
+async function printCluster(call: Call<Flag>): Promise<number> {
+  const [cluster = ""] = call.operands
+  const root = await repositoryRoot()
+  const rendered = await render({
+    directory: root,
+    cluster,
+    versions: await workingTreeVersions(root),
+  })
+  const wanted = call.value("app")
+  if (wanted !== undefined && !rendered.apps.some(({ app }) => app === wanted))
+    throw new Error(
+      `Cannot render the app "${wanted}": cluster ${cluster} has ${rendered.apps.map(({ app }) => app).join(", ")}`,
+    )
+  const manifests = rendered.apps.flatMap((one) =>
+    one.state === "rendered" && (wanted === undefined || one.app === wanted) ? one.manifests : [],
+  )
+  const { problems, warnings } = judged(rendered)
+  for (const warning of warnings) console.error(`! ${warning}`)
+  for (const problem of problems) console.error(`✗ ${problem}`)
+  if (call.has("check"))
+    console.log(
+      `${cluster}: ${manifests.length} objects in ${rendered.apps.length} apps, ${problems.length} problems`,
+    )
+  else await write(call.has("json") ? `${JSON.stringify(manifests, null, 2)}\n` : toYaml(manifests))
+  return problems.length === 0 ? 0 : 1
+}
+
+/** Everything that would stop a push of this render. */
+function judged(rendered: Rendered): { problems: readonly string[]; warnings: readonly string[] } {
+  const whole = rendered.apps.flatMap((one) => (one.state === "rendered" ? [one] : []))
+  const judgement = judgeCluster(whole, rendered.cluster)
+  return {
+    problems: [
+      ...rendered.apps.flatMap((one) => (one.state === "failed" ? [one.reason] : [])),
+      ...whole.flatMap(({ manifests }) => validate(manifests, rendered.cluster)),
+      ...[...judgement.apps.values()].flat(),
+      ...judgement.problems,
+    ],
+    warnings: judgement.warnings,
+  }
+}
+
+function toYaml(manifests: readonly Manifest[]): string {
+  return manifests
+    .map((manifest) => `---\n${dump(manifest, { lineWidth: -1, noRefs: true })}`)
+    .join("")
+}
+
+/** Waits until the reader has it all: a pipe is slower than an exit. */
+async function write(text: string): Promise<void> {
+  await Bun.write(Bun.stdout, text)
+}
