@@ -1,0 +1,45 @@
+import { environment } from "#lib/service/environment.ts"
+import { choice, integer, text, url } from "#lib/service/variable.ts"
+import { type Game, games } from "./games.ts"
+
+/** Reads the app's whole configuration; throws all problems at once. */
+export function configuration(source: Readonly<Record<string, string | undefined>>) {
+  return environment(
+    {
+      PORT: integer({ default: 3000, min: 0, max: 65535 }),
+      HOST: text({ default: "0.0.0.0" }),
+      DRAIN_SECONDS: integer({ default: 5, min: 0, max: 300 }),
+      VERSION: text({ default: "dev" }),
+      OCR_URL: url(),
+      STREAM_SOURCE: choice(["samples", "twitch"], { default: "samples" }),
+      /** Ids separated by commas; the first is what `/current` shows. */
+      GAMES: text({ default: "pubg" }),
+      POLL_SECONDS: integer({ default: 10, min: 1, max: 3600 }),
+      KEEP_SECONDS: integer({ default: 20, min: 0, max: 3600 }),
+      STALE_SECONDS: integer({ default: 120, min: 1, max: 86400 }),
+      MAX_STREAMS: integer({ default: 20, min: 1, max: 100 }),
+      FRAME_CONCURRENCY: integer({ default: 4, min: 1, max: 32 }),
+      FRAME_DEADLINE_MS: integer({ default: 15000, min: 100, max: 120000 }),
+      OCR_DEADLINE_MS: integer({ default: 4000, min: 100, max: 60000 }),
+      TWITCH_CLIENT_ID: text({ requiredWhen: { STREAM_SOURCE: "twitch" } }),
+      TWITCH_CLIENT_SECRET: text({ requiredWhen: { STREAM_SOURCE: "twitch" } }),
+      TWITCH_API_URL: url({ default: "https://api.twitch.tv" }),
+      TWITCH_AUTH_URL: url({ default: "https://id.twitch.tv" }),
+      /** Logins separated by spaces: only these, and none of those. */
+      ROTISSERIE_ALLOWLIST: text({ default: "" }),
+      ROTISSERIE_BLOCKLIST: text({ default: "" }),
+    },
+    source,
+  )
+}
+
+/** Finds the games that a list of ids such as `pubg,fortnite` names. */
+export function gamesOf(list: string): readonly Game[] {
+  const ids = [...new Set(list.split(",").map((id) => id.trim()))]
+  return ids.map((id) => {
+    const game = games.find((known) => known.id === id)
+    if (game !== undefined) return game
+    const known = games.map((each) => each.id).join(", ")
+    throw new Error(`Cannot watch the game ${JSON.stringify(id)} of GAMES: known are ${known}`)
+  })
+}
