@@ -1,16 +1,20 @@
-import { open, rm } from "node:fs/promises"
+import { rm } from "node:fs/promises"
 import { dirname, join } from "node:path"
 import { fileURLToPath } from "node:url"
 import { describe } from "#lib/sync/describe.ts"
+import type { Report } from "#lib/sync/report.ts"
 import { type Call, runCommand } from "./command.ts"
 import { git } from "./git.ts"
 import { repositoryRoot } from "./repository-root.ts"
-import { followProgress } from "./up/follow.ts"
 import { type Paths, pathsOf } from "./up/paths.ts"
 import { handOverHead, nameRemote, prepareRepository } from "./up/repository.ts"
-import { isAlive, type Running, readRunning } from "./up/running.ts"
+import { announcePush, runOf } from "./up/run-of.ts"
+import { type Running, readRunning } from "./up/running.ts"
 
 type Flag = "detach" | "json"
+
+/** What clusters/local follows. */
+const branch = "main"
 
 /** Starts the embedded cluster and the sync service, and deploys HEAD to it. */
 await runCommand<Flag>({
@@ -25,30 +29,36 @@ await runCommand<Flag>({
 })
 
 async function up(call: Call<Flag>): Promise<number> {
-  const say = call.has("json") ? console.error : console.log
+  const json = call.has("json")
+  const detached = call.has("detach")
+  const say = json ? console.error : console.log
   const paths = pathsOf(await repositoryRoot())
   const present = await readRunning(paths)
   await prepareRepository(paths)
   const { remote, notes } = await nameRemote(paths)
-  const handover = await handOverHead(paths, "main")
+  const handover = await handOverHead(paths, branch)
+  for (const note of [...notes, ...handover.notes, ...(await uncommitted(paths, remote))])
+    say(`! ${note}`)
+  const startedAt = new Date()
   const service =
-    present === undefined ? await startService(paths, remote, call.has("detach")) : undefined
+    present === undefined ? await startService(paths, remote, { detached, json }) : undefined
+  // A service that has HEAD already runs nothing: its last run tells how it went.
+  const after = present !== undefined && !handover.moved ? new Date(0) : startedAt
   try {
     const running = present ?? (await ready(paths, service))
-    const uncommitted = await uncommittedNote(paths, running.remote)
-    for (const note of [...notes, ...handover.notes, ...running.notes, ...uncommitted])
-      say(`! ${note}`)
     if (present !== undefined) say(`Already running (process ${present.pid}); deploying HEAD to it`)
-    say(`Renders run ${running.sandbox}`)
-    const state = await followRun(running, handover.revision, say)
-    if (call.has("json")) console.log(JSON.stringify(addresses(running), null, 2))
-    else
-      for (const line of epilogue(running, service === undefined || call.has("detach"))) say(line)
-    if (service === undefined || call.has("detach")) {
+    if (service === undefined || detached) for (const line of running.notes) say(line)
+    if (present !== undefined) await announcePush(paths, running, handover.revision)
+    const state = await firstRun(running, { revision: handover.revision, after }, (line) => {
+      if (service === undefined || detached) say(line)
+    })
+    if (json) console.log(JSON.stringify(addresses(running), null, 2))
+    else for (const line of epilogue(running, service === undefined || detached)) say(line)
+    if (service === undefined || detached) {
       service?.unref()
       return state === "failed" ? 1 : 0
     }
-    return await stayForeground(service, running, say)
+    return await stayForeground(service, paths)
   } catch (error) {
     service?.kill("SIGTERM")
     await service?.exited
@@ -56,17 +66,21 @@ async function up(call: Call<Flag>): Promise<number> {
   }
 }
 
-type Service = Bun.Subprocess<"pipe" | "ignore", Bun.BunFile, Bun.BunFile>
+type Service = Bun.Subprocess
 
 /**
- * Starts the process that is the cluster and the sync service. In the foreground it holds a pipe from us and stops
- * when the pipe ends, so that killing `up` in any way leaves nothing behind.
+ * Starts the process that is the cluster and the sync service. In the foreground it prints its runs itself and holds a
+ * pipe from us: it stops when the pipe ends, so that killing `up` in any way leaves nothing behind.
  */
-async function startService(paths: Paths, remote: string, detached: boolean): Promise<Service> {
+async function startService(
+  paths: Paths,
+  remote: string,
+  { detached, json }: { readonly detached: boolean; readonly json: boolean },
+): Promise<Service> {
   await rm(paths.running, { force: true })
-  const log = await open(paths.log, "w", 0o600)
-  await log.close()
+  await Bun.write(paths.log, "", { mode: 0o600 })
   const script = join(dirname(fileURLToPath(import.meta.url)), "up/service.ts")
+  const log = Bun.file(paths.log)
   return Bun.spawn(
     [
       process.execPath,
@@ -79,8 +93,8 @@ async function startService(paths: Paths, remote: string, detached: boolean): Pr
     {
       cwd: paths.root,
       stdin: detached ? "ignore" : "pipe",
-      stdout: Bun.file(paths.log),
-      stderr: Bun.file(paths.log),
+      stdout: detached ? log : json ? 2 : 1,
+      stderr: log,
       // Its own process group: a Ctrl-C reaches us, and we pass it on.
       detached: true,
     },
@@ -107,25 +121,25 @@ async function lastSentence(paths: Paths): Promise<string> {
   )
 }
 
-async function uncommittedNote(paths: Paths, remote: string): Promise<readonly string[]> {
+async function uncommitted(paths: Paths, remote: string): Promise<readonly string[]> {
   const changes = (await git(paths.root, "status", "--porcelain"))
     .split("\n")
     .filter((line) => line !== "")
   if (changes.length === 0) return []
   const files = changes.length === 1 ? "1 file" : `${changes.length} files`
   return [
-    `Uncommitted changes in ${files} are not deployed; commit, then \`git push ${remote} main\``,
+    `Uncommitted changes in ${files} are not deployed; commit, then \`git push ${remote} ${branch}\``,
   ]
 }
 
-async function followRun(
+async function firstRun(
   running: Running,
-  revision: string,
+  wanted: { readonly revision: string; readonly after: Date },
   say: (line: string) => void,
-): Promise<string> {
-  let state = "unknown"
+): Promise<Report["state"]> {
   const colour = process.stdout.isTTY === true
-  for await (const progress of followProgress(running.statusUrl, revision)) {
+  let state: Report["state"] = "failed"
+  for await (const progress of runOf(running, wanted)) {
     for (const line of describe(progress, { colour })) say(line)
     if (progress.type === "finished") state = progress.report.state
   }
@@ -149,29 +163,16 @@ function epilogue(running: Running, detached: boolean): readonly string[] {
   ]
 }
 
-/** Shows every later run until Ctrl-C, SIGTERM or the end of the service; stops the service within 5 s. */
-async function stayForeground(
-  service: Service,
-  running: Running,
-  say: (line: string) => void,
-): Promise<number> {
-  const colour = process.stdout.isTTY === true
+/** Waits for Ctrl-C, SIGTERM or the end of the service; stops the service within 5 s. */
+async function stayForeground(service: Service, paths: Paths): Promise<number> {
   let stopping = false
   const stop = () => {
-    if (stopping) service.kill("SIGKILL")
+    service.kill(stopping ? "SIGKILL" : "SIGTERM")
     stopping = true
-    service.kill("SIGTERM")
     setTimeout(() => service.kill("SIGKILL"), 4500).unref()
   }
   for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal, stop)
-  const watching = (async () => {
-    for await (const progress of followProgress(running.statusUrl))
-      for (const line of describe(progress, { colour })) say(line)
-  })().catch(() => undefined)
   await service.exited
-  await watching
   if (stopping) return 0
-  throw new Error(
-    `Cannot go on: the service ended${isAlive(service.pid) ? "" : " unexpectedly"}; see the log beside .turnspit/running.json`,
-  )
+  throw new Error(`Cannot go on: the service ended unexpectedly; see ${paths.log}`)
 }

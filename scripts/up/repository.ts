@@ -51,6 +51,8 @@ function quoted(value: string): string {
 export interface Handover {
   /** What the followed branch of the bare repository names now. */
   readonly revision: string
+  /** Whether the branch named something else before. */
+  readonly moved: boolean
   readonly notes: readonly string[]
 }
 
@@ -73,7 +75,7 @@ export async function handOverHead(paths: Paths, branch: string): Promise<Handov
   )
   const reference = `refs/heads/${branch}`
   const current = await bare("rev-parse", "--verify", "--quiet", reference).catch(() => "")
-  if (current === head) return { revision: head, notes: [] }
+  if (current === head) return { revision: head, moved: false, notes: [] }
   if (current !== "") {
     const isAncestor = (older: string, newer: string) =>
       bare("merge-base", "--is-ancestor", older, newer).then(
@@ -83,6 +85,7 @@ export async function handOverHead(paths: Paths, branch: string): Promise<Handov
     if (await isAncestor(head, current))
       return {
         revision: current,
+        moved: false,
         notes: [
           `The remote is ahead of HEAD: going on with ${current.slice(0, 7)}, which was pushed there`,
         ],
@@ -92,6 +95,7 @@ export async function handOverHead(paths: Paths, branch: string): Promise<Handov
       await bare("update-ref", reference, head, current)
       return {
         revision: head,
+        moved: true,
         notes: [
           `The remote had gone another way: ${current.slice(0, 7)} is kept as refs/turnspit/replaced/${current}`,
         ],
@@ -99,7 +103,7 @@ export async function handOverHead(paths: Paths, branch: string): Promise<Handov
     }
   }
   await bare("update-ref", reference, head)
-  return { revision: head, notes: [] }
+  return { revision: head, moved: true, notes: [] }
 }
 
 /**
