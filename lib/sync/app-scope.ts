@@ -1,0 +1,20 @@
+import type { KubeClient } from "#lib/kube/client.ts"
+import type { Cluster } from "#lib/kustomize/cluster.ts"
+import type { Inventory } from "./inventory.ts"
+import type { SyncMemory } from "./memory.ts"
+import type { Ownership } from "./ownership.ts"
+
+/** What the steps of one app share. */
+export interface AppScope {
+  readonly app: string
+  readonly cluster: Cluster
+  readonly revision: string
+  readonly client: KubeClient
+  readonly repositoryId: string
+  readonly memory: SyncMemory
+  readonly signal: AbortSignal
+  readonly healthTimeoutMs: number
+  /** What the app owned when the run began. */
+  readonly inventory: Inventory
+  readonly ownership: Ownership
+}

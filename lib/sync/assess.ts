@@ -1,0 +1,20 @@
+import type { LiveObject } from "#lib/kube/live-object.ts"
+import { newestPods, workloadKinds } from "./newest-pods.ts"
+import { healthOf } from "./object-health.ts"
+import { type PodTrouble, podTrouble } from "./pod-trouble.ts"
+import type { ObjectHealth } from "./report.ts"
+
+/** An object's health, and what keeps its pods from getting ready. */
+export type Assessment = ObjectHealth & { readonly trouble?: PodTrouble }
+
+/** Judges an object by its status and, for a workload that is not ready, by the pods of its newest revision. */
+export function assess(live: LiveObject, around: readonly LiveObject[]): Assessment {
+  const own = healthOf(live)
+  if (own.health === "ready") return own
+  const pods =
+    live.kind === "Pod" ? [live] : workloadKinds.has(live.kind) ? newestPods(live, around) : []
+  const troubles = pods.flatMap((pod) => podTrouble(pod) ?? [])
+  const trouble = troubles.find(({ cause }) => cause !== "waiting") ?? troubles[0]
+  if (trouble === undefined) return own
+  return { ...own, message: `${own.message}; ${trouble.message}`, trouble }
+}

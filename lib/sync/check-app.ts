@@ -1,0 +1,39 @@
+import type { Manifest } from "#lib/kustomize/manifest.ts"
+import type { RenderedApp } from "#lib/render/rendered.ts"
+import { judge } from "#policies/judge.ts"
+import type { AppScope } from "./app-scope.ts"
+import type { Recorder } from "./recorder.ts"
+import type { Stage } from "./run.ts"
+import { StageError } from "./stage-error.ts"
+import { validate } from "./validate.ts"
+
+/** Returns the manifests of an app that rendered, is valid and keeps every policy. */
+export async function checkApp(
+  rendered: RenderedApp,
+  { app, cluster }: AppScope,
+  { stage, warn }: Pick<Recorder, "stage" | "warn">,
+): Promise<readonly Manifest[]> {
+  if (rendered.state === "failed") return stage("render", () => fail("render", [rendered.reason]))
+  const { manifests } = rendered
+  if (manifests.length === 0) {
+    const remedy = "take it off the cluster's list to remove what it has"
+    return stage("render", () =>
+      fail("render", [`Cannot deploy ${app}: it renders no object; ${remedy}`]),
+    )
+  }
+  await stage("validate", () => refuse("validate", validate(manifests, cluster)))
+  await stage("policy", () => {
+    const { violations, warnings } = judge(manifests, cluster)
+    for (const warning of warnings) warn(warning)
+    refuse("policy", violations)
+  })
+  return manifests
+}
+
+function refuse(stage: Stage, reasons: readonly string[]): void {
+  if (reasons.length > 0) fail(stage, reasons)
+}
+
+function fail(stage: Stage, reasons: readonly string[]): never {
+  throw new StageError(stage, reasons)
+}

@@ -1,0 +1,28 @@
+import type { KubeClient } from "#lib/kube/client.ts"
+import type { Checkout } from "./checkout.ts"
+import type { SyncMemory } from "./memory.ts"
+import type { OnProgress } from "./progress.ts"
+import type { Source } from "./source.ts"
+
+/** What a run works with. */
+export interface SyncContext {
+  readonly client: KubeClient
+  readonly source: Source
+  /** Part of the names of this repository's inventories: two repositories can share a cluster. A DNS label. */
+  readonly repositoryId: string
+  /** Namespace of the inventories. Default: `turnspit`. */
+  readonly namespace?: string
+  /** Aborted when a newer commit takes over: waits end, and nothing new is begun. */
+  readonly signal: AbortSignal
+  /** Kept between the runs of one process. */
+  readonly memory: SyncMemory
+  readonly onProgress?: OnProgress
+  /** Told of every checkout before anything of it is applied, such as to offer its images. */
+  readonly onCheckout?: (checkout: Checkout) => void | Promise<void>
+  /** Default: 120 s. */
+  readonly healthTimeoutMs?: number
+  readonly now?: () => Date
+}
+
+/** Where the inventories live when the context does not say. */
+export const defaultNamespace = "turnspit"

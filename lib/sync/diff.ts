@@ -1,0 +1,101 @@
+import { ApiError } from "#lib/kube/api-error.ts"
+import type { LiveObject } from "#lib/kube/live-object.ts"
+import { objectId, objectKey } from "#lib/kustomize/identity.ts"
+import type { Manifest } from "#lib/kustomize/manifest.ts"
+import type { AppScope } from "./app-scope.ts"
+import { asMember } from "./applyset.ts"
+import type { Change } from "./change.ts"
+import { comparable } from "./comparable.ts"
+import { compare } from "./compare.ts"
+import { listMembers } from "./list-members.ts"
+import { maskSecret } from "./mask.ts"
+import { checkOwnership, OwnershipError } from "./ownership.ts"
+import { referenceOf } from "./reference.ts"
+import { StageError } from "./stage-error.ts"
+import { waitsFor } from "./waits-for.ts"
+
+/** One object of an app, with what is to be done to it. */
+export type Step = {
+  readonly key: string
+  /** As it is applied: a member of the app's ApplySet. */
+  readonly manifest: Manifest
+} & (
+  | { readonly action: "create" | "configure"; readonly change: Change }
+  | { readonly action: "unchanged"; readonly change: Change; readonly live: LiveObject }
+  /** Its namespace, CRD or role is created by this run: the dry run follows when its wave is up. */
+  | { readonly action: "deferred"; readonly change: Change }
+)
+
+/** Finds out what applying the manifests would change: a dry run of everything before anything is written. */
+export async function diff(
+  manifests: readonly Manifest[],
+  scope: AppScope,
+): Promise<readonly Step[]> {
+  const members = manifests.map((manifest) => asMember(manifest, scope.inventory.setId))
+  const live = await listMembers(members, scope)
+  const outcomes = await Promise.all(
+    members.map((manifest) => attempt(manifest, live.get(objectKey(manifest)), scope)),
+  )
+  const created = outcomes.flatMap((outcome) =>
+    "step" in outcome && outcome.step.action === "create" ? [outcome.manifest] : [],
+  )
+  const steps: Step[] = []
+  const reasons: string[] = []
+  for (const outcome of outcomes) {
+    if ("step" in outcome) steps.push(outcome.step)
+    else if (waitsFor({ ...outcome, created, members })) steps.push(deferred(outcome.manifest))
+    else reasons.push(outcome.error.message)
+  }
+  if (reasons.length > 0) throw new StageError("diff", reasons)
+  return steps
+}
+
+/** Dry-runs one object; `known` is the live one when it is already at hand. Throws `ApiError` or `OwnershipError`. */
+export async function diffObject(
+  manifest: Manifest,
+  known: LiveObject | undefined,
+  scope: AppScope,
+): Promise<Step> {
+  const { client, memory, signal } = scope
+  const key = objectKey(manifest)
+  const object = objectId(manifest)
+  const step = { key, manifest }
+  checkOwnership(manifest, known, scope)
+  if (known !== undefined && memory.isKnown(key, manifest, known))
+    return { ...step, action: "unchanged", change: { action: "unchanged", object }, live: known }
+  const dry = await client.apply(manifest, { dryRun: true, signal })
+  if (dry.created) return { ...step, action: "create", change: { action: "create", object } }
+  const live = known ?? (await client.get(referenceOf(manifest), signal))
+  if (live === undefined) return { ...step, action: "create", change: { action: "create", object } }
+  checkOwnership(manifest, live, scope)
+  const fields = compare(comparable(live), comparable(dry.object))
+  if (fields.length === 0) {
+    memory.remember(key, manifest, live)
+    return { ...step, action: "unchanged", change: { action: "unchanged", object }, live }
+  }
+  const change = { action: "configure", object, fields: maskSecret(manifest.kind, fields) } as const
+  return { ...step, action: "configure", change }
+}
+
+type Outcome = { readonly manifest: Manifest } & (
+  | { readonly step: Step }
+  | { readonly error: ApiError | OwnershipError }
+)
+
+async function attempt(
+  manifest: Manifest,
+  live: LiveObject | undefined,
+  scope: AppScope,
+): Promise<Outcome> {
+  try {
+    return { manifest, step: await diffObject(manifest, live, scope) }
+  } catch (error) {
+    if (error instanceof ApiError || error instanceof OwnershipError) return { manifest, error }
+    throw error
+  }
+}
+
+function deferred(manifest: Manifest): Step {
+  const change = { action: "create", object: objectId(manifest) } as const
+  return { key: objectKey(manifest), manifest, action: "deferred", change }
+}

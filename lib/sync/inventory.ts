@@ -1,0 +1,191 @@
+import { ApiError } from "#lib/kube/api-error.ts"
+import type { Draft, KubeClient } from "#lib/kube/client.ts"
+import type { LiveObject } from "#lib/kube/live-object.ts"
+import { isRecord } from "#lib/kustomize/record.ts"
+import { applySetId, applySetLabels } from "./applyset.ts"
+
+/** An object that an app owns. The version of its API is left out: a newer one names the same object. */
+export interface Member {
+  readonly group: string
+  readonly kind: string
+  readonly namespace?: string
+  readonly name: string
+  readonly uid?: string
+}
+
+/** What one app owns in a cluster, kept in its ApplySet's parent `ConfigMap/turnspit/turnspit-<repository>-<app>`. */
+export interface Inventory {
+  readonly app: string
+  readonly parent: { readonly namespace: string; readonly name: string }
+  readonly setId: string
+  readonly members: readonly Member[]
+  /** The commit that was applied last, or was about to be. */
+  readonly revision?: string
+  /** Of the parent as it was read; absent while there is none. */
+  readonly stored?: { readonly resourceVersion: string; readonly uid: string }
+}
+
+export interface InventoryOwner {
+  readonly client: KubeClient
+  readonly repositoryId: string
+  readonly namespace: string
+}
+
+const repositoryLabel = "turnspit/repository"
+const appLabel = "turnspit/app"
+
+/** Reads the inventories of all apps that this repository has in the cluster, by app. */
+export async function readInventories(
+  { client, repositoryId, namespace }: InventoryOwner,
+  signal?: AbortSignal,
+): Promise<ReadonlyMap<string, Inventory>> {
+  const { items } = await client.list(
+    {
+      apiVersion: "v1",
+      kind: "ConfigMap",
+      namespace,
+      labels: `${repositoryLabel}=${repositoryId},${applySetLabels.id}`,
+    },
+    signal,
+  )
+  const inventories = items.flatMap((item) => {
+    const app = item.metadata.labels?.[appLabel]
+    return app === undefined ? [] : [toInventory(app, item)]
+  })
+  return new Map(inventories.map((inventory) => [inventory.app, inventory]))
+}
+
+/** The inventory of an app that owns nothing yet. */
+export function newInventory(app: string, owner: Omit<InventoryOwner, "client">): Inventory {
+  const { namespace, repositoryId } = owner
+  const parent = { namespace, name: `turnspit-${repositoryId}-${app}` }
+  return { app, parent, setId: applySetId(parent), members: [] }
+}
+
+/**
+ * Stores what the app owns and for which commit, unless that is what is stored. Fails when somebody else stored something in between:
+ * a writer that was paused must not go on.
+ */
+export async function saveInventory(
+  { client, repositoryId }: Pick<InventoryOwner, "client" | "repositoryId">,
+  inventory: Inventory,
+  { members, revision }: { readonly members: readonly Member[]; readonly revision: string },
+): Promise<Inventory> {
+  const next = { ...inventory, members: sorted(members), revision }
+  if (inventory.stored !== undefined && serialize(next) === serialize(inventory)) return inventory
+  const draft = toParent(next, repositoryId)
+  try {
+    const saved =
+      inventory.stored === undefined ? await client.create(draft) : await client.replace(draft)
+    return { ...next, stored: storedAs(saved) }
+  } catch (cause) {
+    if (!(cause instanceof ApiError) || cause.status !== 409) throw cause
+    throw new Error(
+      `Cannot save the inventory of ${inventory.app}: another writer changed it meanwhile; only one may deploy to a cluster`,
+      { cause },
+    )
+  }
+}
+
+/** Removes the parent of an app that owns nothing any more. */
+export async function deleteInventory(client: KubeClient, inventory: Inventory): Promise<void> {
+  if (inventory.stored === undefined) return
+  const { uid } = inventory.stored
+  await client.delete({ apiVersion: "v1", kind: "ConfigMap", ...inventory.parent }, { uid })
+}
+
+/** Names an object in data, in the form of kustomize's `objectKey`: `group/Kind/namespace/name`. */
+export function memberKey({ group, kind, namespace = "", name }: Member): string {
+  return `${group}/${kind}/${namespace}/${name}`
+}
+
+function toParent(inventory: Inventory, repositoryId: string): Draft {
+  const { app, parent, setId, members, revision, stored } = inventory
+
+  const namespaces = members.flatMap((member) => member.namespace ?? [])
+  return {
+    apiVersion: "v1",
+    kind: "ConfigMap",
+    metadata: {
+      ...parent,
+      labels: {
+        [applySetLabels.id]: setId,
+        [repositoryLabel]: repositoryId,
+        [appLabel]: app,
+        "app.kubernetes.io/managed-by": "turnspit",
+      },
+      annotations: {
+        [applySetLabels.tooling]: "turnspit/1",
+        [applySetLabels.groupKinds]: listed(members.map(groupKind)),
+        [applySetLabels.namespaces]: listed(namespaces.filter((name) => name !== parent.namespace)),
+      },
+      ...stored,
+    },
+    data: { objects: JSON.stringify(members), ...(revision !== undefined && { revision }) },
+  }
+}
+
+/** `Deployment.apps`, `Service` */
+function groupKind({ group, kind }: Member): string {
+  return group === "" ? kind : `${kind}.${group}`
+}
+
+function listed(names: readonly string[]): string {
+  return [...new Set(names)].sort().join(",")
+}
+
+function serialize({ members, revision }: Inventory): string {
+  return JSON.stringify([members, revision])
+}
+
+function sorted(members: readonly Member[]): readonly Member[] {
+  const ordered = members.map(({ group, kind, namespace, name, uid }) => ({
+    group,
+    kind,
+    ...(namespace !== undefined && { namespace }),
+    name,
+    ...(uid !== undefined && { uid }),
+  }))
+  return ordered.sort((a, b) => (memberKey(a) < memberKey(b) ? -1 : 1))
+}
+
+function storedAs({ metadata }: LiveObject): { resourceVersion: string; uid: string } {
+  return { resourceVersion: metadata.resourceVersion, uid: metadata.uid }
+}
+
+function toInventory(app: string, live: LiveObject): Inventory {
+  const { name, namespace = "" } = live.metadata
+  const parent = { namespace, name }
+  const { data } = live
+  const { objects, revision } = isRecord(data) ? data : {}
+  const members = parseMembers(objects)
+  if (members === undefined)
+    throw new Error(
+      `Cannot read the inventory of ${app}: ConfigMap/${namespace}/${name} is damaged; restore its data.objects`,
+    )
+  return {
+    app,
+    parent,
+    setId: applySetId(parent),
+    members,
+    ...(typeof revision === "string" && { revision }),
+    stored: storedAs(live),
+  }
+}
+
+function parseMembers(text: unknown): readonly Member[] | undefined {
+  if (typeof text !== "string") return undefined
+  try {
+    const list: unknown = JSON.parse(text)
+    return Array.isArray(list) && list.every(isMember) ? list : undefined
+  } catch {
+    return undefined
+  }
+}
+
+function isMember(value: unknown): value is Member {
+  if (!isRecord(value)) return false
+  const { group, kind, namespace, name, uid } = value
+  const optional = [namespace, uid].every((field) => ["string", "undefined"].includes(typeof field))
+  return [group, kind, name].every((field) => typeof field === "string") && optional
+}

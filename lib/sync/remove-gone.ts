@@ -1,0 +1,47 @@
+import type { Manifest } from "#lib/kustomize/manifest.ts"
+import type { AppScope } from "./app-scope.ts"
+import type { Change } from "./change.ts"
+import type { Deployed } from "./deploy.ts"
+import { type Member, saveInventory } from "./inventory.ts"
+import { goneFrom, membersOf } from "./members.ts"
+import { prunable, type Verdict } from "./prunable.ts"
+import { previewPrune, prune } from "./prune.ts"
+import { StageError } from "./stage-error.ts"
+
+/** Removes what the app had and its commit has not, now that the new is healthy, and shrinks the inventory to the rest. */
+export async function removeGone(
+  { live, inventory }: Deployed,
+  scope: AppScope,
+  changed: (change: Change) => void,
+): Promise<readonly Change[]> {
+  const objects = [...live.values()]
+  const verdicts = await verdictsOn(goneFrom({ ...scope, inventory }, objects), scope)
+  const { changes, remaining, reasons } = await prune(verdicts, scope.client, scope.signal)
+  changes.forEach(changed)
+  await saveInventory(scope, inventory, {
+    members: [...membersOf(objects), ...remaining],
+    revision: inventory.revision ?? scope.revision,
+  })
+  if (reasons.length > 0) throw new StageError("prune", reasons)
+  return changes
+}
+
+/** What `removeGone()` would do when the app came to these manifests. */
+export async function previewGone(
+  manifests: readonly Manifest[],
+  scope: AppScope,
+): Promise<readonly Change[]> {
+  return previewPrune(await verdictsOn(goneFrom(scope, manifests), scope))
+}
+
+/** Decides about objects that the app does not want any more. */
+export function verdictsOn(gone: readonly Member[], scope: AppScope): Promise<readonly Verdict[]> {
+  const { app, client, signal, inventory, cluster, ownership } = scope
+  return prunable(gone, {
+    client,
+    signal,
+    setId: inventory.setId,
+    allow: cluster.prune.allow,
+    isWantedElsewhere: (key) => ownership.wantedBy(key).some((other) => other !== app),
+  })
+}

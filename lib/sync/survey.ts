@@ -1,0 +1,77 @@
+import type { Rendered } from "#lib/render/rendered.ts"
+import type { AppScope } from "./app-scope.ts"
+import { defaultNamespace, type SyncContext } from "./context.ts"
+import { type Inventory, newInventory, readInventories } from "./inventory.ts"
+import { goneFrom } from "./members.ts"
+import { type Ownership, ownershipOf } from "./ownership.ts"
+import { verdictsOn } from "./remove-gone.ts"
+import type { Run } from "./run.ts"
+import { StageError } from "./stage-error.ts"
+
+/** What the cluster has of this repository, seen against what the commit wants. */
+export interface Survey {
+  scopeOf(app: string): AppScope
+  /** Apps that have objects, but are not in the cluster's list any more. */
+  readonly removed: readonly AppScope[]
+}
+
+/** Reads who owns what. Refuses a run that would remove more than the cluster allows, before anything is written. */
+export async function survey(rendered: Rendered, run: Run, context: SyncContext): Promise<Survey> {
+  const { client, repositoryId, namespace = defaultNamespace, signal } = context
+  const inventories = await readInventories({ client, repositoryId, namespace }, signal)
+  const inventoryOf = (app: string): Inventory =>
+    inventories.get(app) ?? newInventory(app, { repositoryId, namespace })
+  const ownership = ownershipIn(rendered, inventories)
+  const scopeOf = (app: string): AppScope => ({
+    app,
+    cluster: rendered.cluster,
+    revision: run.revision,
+    client,
+    repositoryId,
+    memory: context.memory,
+    signal,
+    healthTimeoutMs: context.healthTimeoutMs ?? 120_000,
+    inventory: inventoryOf(app),
+    ownership,
+  })
+  const removed = [...inventories.keys()]
+    .filter((app) => !rendered.cluster.apps.includes(app))
+    .map(scopeOf)
+  await checkLimit(rendered, { scopeOf, removed })
+  return { scopeOf, removed }
+}
+
+function ownershipIn({ apps }: Rendered, inventories: ReadonlyMap<string, Inventory>): Ownership {
+  const setIds = [...inventories.values()].map(({ setId, app }) => [setId, app] as const)
+  return ownershipOf(
+    new Map(setIds),
+    apps.map((app) => ({
+      app: app.app,
+      manifests: app.state === "rendered" ? app.manifests : undefined,
+    })),
+  )
+}
+
+async function checkLimit(
+  { apps, cluster }: Rendered,
+  { scopeOf, removed }: Survey,
+): Promise<void> {
+  const { limit } = cluster.prune
+  const losing = [
+    ...apps.flatMap((app) =>
+      app.state === "rendered" ? [{ scope: scopeOf(app.app), wanted: app.manifests }] : [],
+    ),
+    ...removed.map((scope) => ({ scope, wanted: [] })),
+  ]
+  const candidates = losing.flatMap(({ scope, wanted }) => goneFrom(scope, wanted))
+  // Looking at each costs requests, and only matters when there are many.
+  if (candidates.length <= limit) return
+  const verdicts = await Promise.all(
+    losing.map(({ scope, wanted }) => verdictsOn(goneFrom(scope, wanted), scope)),
+  )
+  const count = verdicts.flat().filter(({ action }) => action === "prune").length
+  if (count > limit)
+    throw new StageError("prune", [
+      `Cannot remove ${count} objects in one run: the cluster allows ${limit}; raise prune.limit in clusters/${cluster.name}/index.ts if that is what you want`,
+    ])
+}
