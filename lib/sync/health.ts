@@ -1,11 +1,10 @@
 import type { KubeClient, Query } from "#lib/kube/client.ts"
 import type { LiveObject } from "#lib/kube/live-object.ts"
-import { wait } from "#lib/kube/wait.ts"
 import { objectId, objectKey } from "#lib/kustomize/identity.ts"
 import { applySetLabels } from "./applyset.ts"
 import { type Assessment, assess } from "./assess.ts"
 import { crashLine } from "./crash-line.ts"
-import { openLiveView } from "./live-view.ts"
+import { type LiveView, openLiveView } from "./live-view.ts"
 import { workloadKinds } from "./newest-pods.ts"
 import type { ObjectHealth } from "./report.ts"
 
@@ -71,8 +70,17 @@ async function follow(
       now - began >= timeoutMs || (failedAt !== undefined && now - failedAt >= othersMs)
     if (isLate || seen.every(({ health }) => health !== "progressing"))
       return Promise.all(seen.map((health) => withLog(health, client)))
-    await Promise.race([view.changed(), wait(250, signal)])
+    await somethingNew(view, signal)
   }
+}
+
+/** At the next change, or soon: a trouble that lasts makes no noise. */
+async function somethingNew(view: LiveView, signal: AbortSignal): Promise<void> {
+  const pause = AbortSignal.timeout(250)
+  await view.changed(AbortSignal.any([signal, pause])).catch((error: unknown) => {
+    signal.throwIfAborted()
+    if (!pause.aborted) throw error
+  })
 }
 
 /** The unsettled objects themselves and, for workloads, the pods and ReplicaSets around them. */

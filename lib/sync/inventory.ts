@@ -1,5 +1,5 @@
 import { ApiError } from "#lib/kube/api-error.ts"
-import type { Draft, KubeClient } from "#lib/kube/client.ts"
+import type { Draft, KubeClient, Query } from "#lib/kube/client.ts"
 import type { LiveObject } from "#lib/kube/live-object.ts"
 import { isRecord } from "#lib/kustomize/record.ts"
 import { applySetId, applySetLabels } from "./applyset.ts"
@@ -36,21 +36,26 @@ const appLabel = "turnspit/app"
 
 /** Reads the inventories of all apps that this repository has in the cluster, by app. */
 export async function readInventories(
-  { client, repositoryId, namespace }: InventoryOwner,
+  owner: InventoryOwner,
   signal?: AbortSignal,
 ): Promise<ReadonlyMap<string, Inventory>> {
-  const { items } = await client.list(
-    {
-      apiVersion: "v1",
-      kind: "ConfigMap",
-      namespace,
-      labels: `${repositoryLabel}=${repositoryId},${applySetLabels.id}`,
-    },
-    signal,
-  )
-  const inventories = items.flatMap((item) => {
-    const app = item.metadata.labels?.[appLabel]
-    return app === undefined ? [] : [toInventory(app, item)]
+  return toInventories((await owner.client.list(inventoryQuery(owner), signal)).items)
+}
+
+/** Finds the parents of this repository's ApplySets. */
+export function inventoryQuery({
+  repositoryId,
+  namespace,
+}: Pick<InventoryOwner, "repositoryId" | "namespace">): Query {
+  const labels = `${repositoryLabel}=${repositoryId},${applySetLabels.id}`
+  return { apiVersion: "v1", kind: "ConfigMap", namespace, labels }
+}
+
+/** Reads parents, by app. */
+export function toInventories(parents: readonly LiveObject[]): ReadonlyMap<string, Inventory> {
+  const inventories = parents.flatMap((parent) => {
+    const app = parent.metadata.labels?.[appLabel]
+    return app === undefined ? [] : [toInventory(app, parent)]
   })
   return new Map(inventories.map((inventory) => [inventory.app, inventory]))
 }

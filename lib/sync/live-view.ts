@@ -2,11 +2,13 @@ import type { KubeClient, Query } from "#lib/kube/client.ts"
 import type { LiveObject } from "#lib/kube/live-object.ts"
 import { objectKey } from "#lib/kustomize/identity.ts"
 
-/** Objects kept up to date by watches. */
+/** Objects kept up to date by watches. All its promises reject when a watch was refused, or the given signal aborts. */
 export interface LiveView {
   objects(): readonly LiveObject[]
-  /** Resolves at the next change; rejects when a watch was refused. */
-  changed(): Promise<void>
+  /** Resolves at the next change. */
+  changed(signal?: AbortSignal): Promise<void>
+  /** Resolves when every collection has been listed. */
+  complete(signal?: AbortSignal): Promise<void>
 }
 
 /** Follows several collections at once until the signal aborts. */
@@ -16,32 +18,58 @@ export function openLiveView(
   signal: AbortSignal,
 ): LiveView {
   const collections = queries.map(() => new Map<string, LiveObject>())
-  let next = Promise.withResolvers<void>()
+  const listed = new Set<Query>()
+  const waiting = new Set<() => void>()
   let failure: { readonly error: unknown } | undefined
+
+  function notify(): void {
+    for (const wake of waiting) wake()
+    waiting.clear()
+  }
 
   async function follow(query: Query, collection: Map<string, LiveObject>): Promise<void> {
     for await (const event of client.watch(query, signal)) {
       if (event.type === "snapshot") {
         collection.clear()
         for (const object of event.objects) collection.set(objectKey(object), object)
+        listed.add(query)
       } else if (event.type === "deleted") collection.delete(objectKey(event.object))
       else collection.set(objectKey(event.object), event.object)
-      next.resolve()
-      next = Promise.withResolvers<void>()
+      notify()
     }
   }
 
   for (const [at, query] of queries.entries())
     follow(query, collections[at] ?? new Map()).catch((error: unknown) => {
       failure ??= { error }
-      next.resolve()
+      notify()
     })
+
+  async function changed(own?: AbortSignal): Promise<void> {
+    const until = own === undefined ? signal : AbortSignal.any([signal, own])
+    until.throwIfAborted()
+    if (failure === undefined) await nextNotice(waiting, until)
+    until.throwIfAborted()
+    if (failure !== undefined) throw failure.error
+  }
 
   return {
     objects: () => collections.flatMap((collection) => [...collection.values()]),
-    async changed() {
-      if (failure === undefined) await next.promise
-      if (failure !== undefined) throw failure.error
+    changed,
+    async complete(own) {
+      while (listed.size < queries.length) await changed(own)
     },
   }
+}
+
+function nextNotice(waiting: Set<() => void>, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    const wake = (): void => {
+      waiting.delete(wake)
+      signal.removeEventListener("abort", wake)
+      resolve()
+    }
+    waiting.add(wake)
+    signal.addEventListener("abort", wake, { once: true })
+  })
 }

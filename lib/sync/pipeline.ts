@@ -5,6 +5,7 @@ import { checkOut } from "./check-out.ts"
 import type { SyncContext } from "./context.ts"
 import { deploy } from "./deploy.ts"
 import { diff } from "./diff.ts"
+import { recordRun } from "./history.ts"
 import { inOrder } from "./in-order.ts"
 import { openRecorder, type Recorder } from "./recorder.ts"
 import { removeApp } from "./remove-app.ts"
@@ -19,7 +20,7 @@ import { waitForHealth } from "./wait-for-health.ts"
 /** Brings one cluster to one commit. Read this file first: it is the whole product. */
 export async function sync(run: Run, context: SyncContext): Promise<Report> {
   const recorder = openRecorder(run, context)
-  return recorder.finish(async () => {
+  const deployAll = async (): Promise<readonly AppReport[]> => {
     const checkout = await recorder.stage("checkout", () => checkOut(run, context))
     const rendered = await recorder.stage("render", () => renderCommit(checkout, run, context))
     const cluster = await recorder.stage("diff", () => survey(rendered, run, context))
@@ -28,7 +29,8 @@ export async function sync(run: Run, context: SyncContext): Promise<Report> {
     )
     const removed = cluster.removed.map((scope) => removeApp(scope, apps, recorder))
     return [...apps, ...(await Promise.all(removed))]
-  })
+  }
+  return recorder.finish(deployAll, (report) => recordRun(report, context))
 }
 
 /** Brings one app to its rendered state. A stage that fails leaves the app as it was before that stage. */

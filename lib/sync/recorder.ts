@@ -12,8 +12,11 @@ export interface Recorder {
   /** Runs an app's stages; whatever stops them ends in the app's report. */
   app(app: string, work: (recorder: AppRecorder) => Promise<void>): Promise<AppReport>
   skip(app: string, reason: string): AppReport
-  /** Runs everything; whatever stops it ends in the report. */
-  finish(work: () => Promise<readonly AppReport[]>): Promise<Report>
+  /** Runs everything; whatever stops it ends in the report, which `keep` then stores. */
+  finish(
+    work: () => Promise<readonly AppReport[]>,
+    keep?: (report: Report) => Promise<void>,
+  ): Promise<Report>
 }
 
 export interface AppRecorder {
@@ -68,20 +71,29 @@ export function openRecorder(run: Run, context: SyncContext): Recorder {
     return { app: name, stages: [], changes: [], objects: [], state: "skipped", reason }
   }
 
-  async function finish(work: () => Promise<readonly AppReport[]>): Promise<Report> {
+  async function finish(
+    work: () => Promise<readonly AppReport[]>,
+    keep?: (report: Report) => Promise<void>,
+  ): Promise<Report> {
     onProgress({ type: "started", run })
     const outcome = await attempt(work)
     const state = stateOf(outcome, signal)
-    const report = (): Report => ({
-      run,
-      state,
-      finishedAt: now().toISOString(),
-      stages: stages.timings,
-      ...outcome,
-      warnings: [...warnings],
-    })
-    onProgress({ type: "finished", report: report() })
-    return report()
+    const report = (): Report => {
+      const finishedAt = now().toISOString()
+      return {
+        run,
+        state,
+        finishedAt,
+        stages: [...stages.timings],
+        ...outcome,
+        warnings: [...warnings],
+      }
+    }
+    // A report that cannot be stored is still a report.
+    await keep?.(report()).catch((error: unknown) => warnings.add(toStageError(error).message))
+    const finished = report()
+    onProgress({ type: "finished", report: finished })
+    return finished
   }
 
   async function attempt(work: () => Promise<readonly AppReport[]>): Promise<Outcome> {
