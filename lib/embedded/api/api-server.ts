@@ -1,10 +1,11 @@
 import { mkdirSync } from "node:fs"
 import { join } from "node:path"
+import { apiRoutes } from "./http/api-routes.ts"
+import { ListSnapshots } from "./http/list-snapshots.ts"
 import { inProcessObjects } from "./in-process-objects.ts"
 import type { Objects } from "./objects.ts"
 import type { PodLogs } from "./pod-logs.ts"
 import type { Context } from "./registry/context.ts"
-import { unknownPath } from "./status-errors.ts"
 import { Store } from "./store/store.ts"
 
 export interface ApiServer {
@@ -27,9 +28,12 @@ export function openApiServer(options: ApiServerOptions): ApiServer {
   mkdirSync(options.directory, { recursive: true, mode: 0o700 })
   const store = new Store(join(options.directory, "objects.sqlite"))
   const context: Context = { store, now: options.now ?? (() => new Date()) }
+  const services = { context, podLogs: options.podLogs, snapshots: new ListSnapshots() }
+  const routes = apiRoutes(services, options.token)
   return {
     objects: inProcessObjects(context),
-    fetch: () => Response.json({ message: unknownPath().message }, { status: 404 }),
+    fetch: (request, server) =>
+      routes.fetch(request, { keepOpen: (open: Request) => server?.timeout(open, 0) }),
     close: () => store.close(),
   }
 }

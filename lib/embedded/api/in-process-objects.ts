@@ -22,7 +22,7 @@ export function inProcessObjects(context: Context): Objects {
       options: Parameters<Objects["list"]>[1] = {},
     ) => {
       const { namespace, labels } = options
-      const objects = store.list(known(resource).storedAs, namespace)
+      const objects = store.list(known(resource).id, namespace)
       return (
         labels === undefined ? objects : objects.filter((object) => carries(object, labels))
       ) as T[]
@@ -74,12 +74,12 @@ export function inProcessObjects(context: Context): Objects {
 /** What exists comes first, whatever the callback writes meanwhile. */
 function watchFromStart(
   { store }: Context,
-  { storedAs }: Resource,
+  { id }: Resource,
   onEvent: (event: WatchEvent) => void,
 ): () => void {
-  const queue: WatchEvent[] = store.list(storedAs).map((object) => ({ type: "ADDED", object }))
+  const queue: WatchEvent[] = store.list(id).map((object) => ({ type: "ADDED", object }))
   let telling = true
-  const stop = store.hub.listen(storedAs, ({ type, object }) => {
+  const stop = store.hub.listen(id, ({ type, object }) => {
     if (telling) queue.push({ type, object })
     else onEvent({ type, object })
   })
@@ -103,7 +103,7 @@ function write(
 }
 
 function find({ store }: Context, { resource, namespace, name }: Ref): KubeObject | undefined {
-  return store.get(known(resource).storedAs, namespace, name)
+  return store.get(known(resource).id, namespace, name)
 }
 
 function existingOf(context: Context, resource: Resource, ref: Ref): KubeObject {

@@ -2,6 +2,7 @@ import { ApiStatusError } from "#lib/embedded/api/api-status-error.ts"
 import { defaultObject } from "#lib/embedded/api/defaults/default-object.ts"
 import { trackUpdate } from "#lib/embedded/api/fields/track-update.ts"
 import { cloneJson } from "#lib/embedded/api/json.ts"
+import { normalize } from "#lib/embedded/api/normalize.ts"
 import type { Draft, KubeObject } from "#lib/embedded/api/objects.ts"
 import type { Resource } from "#lib/embedded/api/resources/resource.ts"
 import { alreadyExists, badRequest, invalid } from "#lib/embedded/api/status-errors.ts"
@@ -52,10 +53,10 @@ export function storeNew(
   const problems = validateObject(resource, object)
   if (problems.length > 0) throw invalid(resource, object.metadata.name, problems)
   const { namespace, name } = object.metadata
-  if (context.store.get(resource.storedAs, namespace, name) !== undefined)
+  if (context.store.get(resource.id, namespace, name) !== undefined)
     throw alreadyExists(resource, name)
   if (options.dryRun) return object
-  return context.store.put(resource.storedAs, object)
+  return context.store.put(resource.id, object)
 }
 
 function identified(
@@ -63,7 +64,7 @@ function identified(
   resource: Resource,
   { draft, namespace }: { readonly draft: Draft; readonly namespace: string | undefined },
 ): KubeObject {
-  const copy = cloneJson(draft)
+  const copy = normalize(resource, cloneJson(draft))
   const { metadata } = copy
   if (
     metadata.resourceVersion !== undefined &&

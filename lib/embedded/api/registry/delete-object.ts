@@ -41,12 +41,12 @@ export function deleteObject(
   if (grace === "none" ? !waits : isReadyToGo(resource, next)) {
     return {
       gone: true,
-      object: deletion.dryRun ? existing : context.store.remove(resource.storedAs, next),
+      object: deletion.dryRun ? existing : context.store.remove(resource.id, next),
     }
   }
   return {
     gone: false,
-    object: deletion.dryRun ? next : context.store.put(resource.storedAs, next),
+    object: deletion.dryRun ? next : context.store.put(resource.id, next),
   }
 }
 

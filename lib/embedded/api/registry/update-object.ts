@@ -2,6 +2,7 @@ import { ApiStatusError } from "#lib/embedded/api/api-status-error.ts"
 import { defaultObject } from "#lib/embedded/api/defaults/default-object.ts"
 import { trackUpdate } from "#lib/embedded/api/fields/track-update.ts"
 import { cloneJson, equalJson } from "#lib/embedded/api/json.ts"
+import { normalize } from "#lib/embedded/api/normalize.ts"
 import type { Draft, KubeObject } from "#lib/embedded/api/objects.ts"
 import type { Resource } from "#lib/embedded/api/resources/resource.ts"
 import { badRequest, conflict, invalid } from "#lib/embedded/api/status-errors.ts"
@@ -19,19 +20,23 @@ export interface Update extends WriteOptions {
   readonly part: Part
   /** For managedFields of a write through another subresource (`scale`). */
   readonly subresource?: string
+  /** Nobody is recorded as the owner of what changes. */
+  readonly untracked?: boolean
 }
 
 /** Replaces an object by a draft; 409 when the draft names a uid or a resourceVersion that is not the stored one. */
 export function updateObject(context: Context, resource: Resource, update: Update): KubeObject {
   const next = prepareUpdate(context, resource, update)
-  next.metadata.managedFields = trackUpdate({
-    resource,
-    live: update.existing,
-    next,
-    manager: update.fieldManager,
-    time: timestamp(context.now()),
-    subresource: update.subresource ?? (update.part === "main" ? undefined : update.part),
-  })
+  if (update.untracked !== true) {
+    next.metadata.managedFields = trackUpdate({
+      resource,
+      live: update.existing,
+      next,
+      manager: update.fieldManager,
+      time: timestamp(context.now()),
+      subresource: update.subresource ?? (update.part === "main" ? undefined : update.part),
+    })
+  }
   return storeUpdate(context, resource, next, update)
 }
 
@@ -41,7 +46,7 @@ export function prepareUpdate(
   resource: Resource,
   { existing, draft, part }: Pick<Update, "existing" | "draft" | "part">,
 ): KubeObject {
-  const copy = cloneJson(draft)
+  const copy = normalize(resource, cloneJson(draft))
   checkIdentity(resource, existing, copy.metadata)
   const next: KubeObject = {
     ...copy,
@@ -72,8 +77,8 @@ export function storeUpdate(
   const settled: KubeObject = { ...next, metadata: { ...next.metadata, resourceVersion } }
   if (equalIgnoringTimes(settled, existing)) return existing
   if (dryRun) return settled
-  if (isReadyToGo(resource, settled)) return context.store.remove(resource.storedAs, settled)
-  return context.store.put(resource.storedAs, settled)
+  if (isReadyToGo(resource, settled)) return context.store.remove(resource.id, settled)
+  return context.store.put(resource.id, settled)
 }
 
 /** Whether nothing keeps an object whose deletion has begun: no finalizer, no grace. */

@@ -10,7 +10,6 @@ interface Row {
   /** Kubernetes counts the generation of this kind. */
   readonly generation?: true
   readonly verbs?: readonly Verb[]
-  readonly storedAs?: string
 }
 
 const ALL_VERBS: readonly Verb[] = [
@@ -122,7 +121,6 @@ const ROWS: Readonly<Record<string, readonly Row[]>> = {
   ],
   "coordination.k8s.io/v1": [{ kind: "Lease", plural: "leases" }],
   "discovery.k8s.io/v1": [{ kind: "EndpointSlice", plural: "endpointslices", generation: true }],
-  "events.k8s.io/v1": [{ kind: "Event", plural: "events", short: "ev", storedAs: "events" }],
   "networking.k8s.io/v1": [
     { kind: "IngressClass", plural: "ingressclasses", scope: "cluster", generation: true },
     {
@@ -185,9 +183,8 @@ export function resourceByKind(apiVersion: string, kind: string): Resource | und
 function complete(apiVersion: string, row: Row): Resource {
   const slash = apiVersion.indexOf("/")
   const group = slash < 0 ? "" : apiVersion.slice(0, slash)
-  const id = resourceId(group, row.plural)
   return {
-    id,
+    id: resourceId(group, row.plural),
     group,
     version: apiVersion.slice(slash + 1),
     apiVersion,
@@ -200,6 +197,5 @@ function complete(apiVersion: string, row: Row): Resource {
     verbs: row.verbs ?? ALL_VERBS,
     subresources: row.subresources ?? [],
     generation: row.generation === true,
-    storedAs: row.storedAs ?? id,
   }
 }

@@ -17,8 +17,6 @@ export interface Resource {
   readonly subresources: readonly Subresource[]
   /** Whether `metadata.generation` counts the changes of `spec`. */
   readonly generation: boolean
-  /** Id of the resource whose objects this one shows in another form. */
-  readonly storedAs: string
 }
 
 export type Verb =

@@ -1,0 +1,83 @@
+import { timingSafeEqual } from "node:crypto"
+import { Hono } from "hono"
+import { ApiStatusError } from "#lib/embedded/api/api-status-error.ts"
+import {
+  AGGREGATED_DISCOVERY,
+  aggregatedDiscovery,
+  wantsAggregated,
+} from "#lib/embedded/api/discovery/aggregated-discovery.ts"
+import { apiGroup, resourceList, servedGroups } from "#lib/embedded/api/discovery/api-groups.ts"
+import { openApiV2, openApiV3, openApiV3Group } from "#lib/embedded/api/discovery/open-api.ts"
+import { versionInfo } from "#lib/embedded/api/discovery/version.ts"
+import type { Json } from "#lib/embedded/api/json.ts"
+import { unknownPath } from "#lib/embedded/api/status-errors.ts"
+import type { Services } from "./api-request.ts"
+import { handleResource } from "./handle-resource.ts"
+import { statusResponse } from "./status-response.ts"
+
+export interface ApiBindings {
+  /** Switches the idle timeout of a connection off. */
+  readonly keepOpen: (request: Request) => void
+}
+
+/** The routes of the API server: health, discovery, and everything below a group version. */
+export function apiRoutes(services: Services, token: string): Hono<{ Bindings: ApiBindings }> {
+  const app = new Hono<{ Bindings: ApiBindings }>()
+  const groups = servedGroups()
+  const [core, ...named] = groups
+  for (const path of ["/healthz", "/livez", "/readyz"]) app.get(path, (c) => c.text("ok"))
+  app.get("/version", (c) => c.json(versionInfo()))
+  app.use(async (c, next) => {
+    if (!isAuthorized(c.req.header("authorization"), token))
+      throw new ApiStatusError(401, "Unauthorized", "Unauthorized")
+    await next()
+  })
+  app.get("/api", (c) => {
+    if (wantsAggregated(c.req.header("accept") ?? null))
+      return aggregated(core === undefined ? [] : [core])
+    const addresses = [
+      { clientCIDR: "0.0.0.0/0", serverAddress: c.req.header("host") ?? "127.0.0.1" },
+    ]
+    return c.json({ kind: "APIVersions", versions: ["v1"], serverAddressByClientCIDRs: addresses })
+  })
+  app.get("/apis", (c) => {
+    if (wantsAggregated(c.req.header("accept") ?? null)) return aggregated(named)
+    return c.json({ kind: "APIGroupList", apiVersion: "v1", groups: named.map(apiGroup) })
+  })
+  for (const served of groups) {
+    const root = served.group === "" ? "/api" : `/apis/${served.group}`
+    if (served.group !== "")
+      app.get(root, (c) => c.json({ kind: "APIGroup", apiVersion: "v1", ...apiGroup(served) }))
+    app.get(`${root}/${served.version}`, (c) => c.json(resourceList(served)))
+  }
+  app.get("/openapi/v2", (c) => c.json(openApiV2()))
+  app.get("/openapi/v3", (c) => c.json(openApiV3(groups)))
+  app.get("/openapi/v3/*", (c) => {
+    const document = openApiV3Group(groups, c.req.path.slice("/openapi/v3/".length))
+    if (document === undefined) throw unknownPath()
+    return c.json(document)
+  })
+  for (const path of ["/api/*", "/apis/*"]) {
+    app.all(path, (c) =>
+      handleResource({
+        request: c.req.raw,
+        services,
+        keepOpen: () => c.env?.keepOpen?.(c.req.raw),
+      }),
+    )
+  }
+  app.notFound(() => new Response("404 page not found\n", { status: 404 }))
+  app.onError((error) => statusResponse(error))
+  return app
+}
+
+function aggregated(groups: Parameters<typeof aggregatedDiscovery>[0]): Response {
+  const body: Json = aggregatedDiscovery(groups)
+  return new Response(JSON.stringify(body), { headers: { "content-type": AGGREGATED_DISCOVERY } })
+}
+
+function isAuthorized(header: string | undefined, token: string): boolean {
+  const given = Buffer.from(header?.match(/^Bearer (.+)$/)?.[1] ?? "")
+  const wanted = Buffer.from(token)
+  return token !== "" && given.length === wanted.length && timingSafeEqual(given, wanted)
+}

@@ -1,0 +1,50 @@
+import { resolved, schemaOfKind } from "#lib/embedded/schema/kubernetes-schema.ts"
+import type { SchemaNode } from "#lib/embedded/schema/schema.ts"
+import { isObject, type Json } from "./json.ts"
+import type { Draft } from "./objects.ts"
+import type { Resource } from "./resources/resource.ts"
+
+/** Drops what Kubernetes's typed objects cannot hold: null fields, and empty lists and maps that are optional. */
+export function normalize(resource: Resource, draft: Draft): Draft {
+  return normalized(schemaOfKind(resource.apiVersion, resource.kind), draft) as Draft
+}
+
+function normalized(declared: SchemaNode, value: unknown): unknown {
+  const node = resolved(declared)
+  const { items, fields, values } = node
+  if (Array.isArray(value))
+    return items === undefined ? value : value.map((item) => normalized(items, item))
+  if (!isObject(value)) return value
+  if (fields !== undefined) return normalizedFields({ ...node, fields }, value)
+  if (values === undefined) return value
+  return Object.fromEntries(
+    Object.entries(value).map(([key, child]) => [key, normalized(values, child) ?? ""]),
+  )
+}
+
+function normalizedFields(
+  node: SchemaNode & { readonly fields: NonNullable<SchemaNode["fields"]> },
+  value: Json,
+): Json {
+  const kept: Json = {}
+  for (const [key, child] of Object.entries(value)) {
+    if (child === null || child === undefined) continue
+    const field = node.fields[key]
+    if (field === undefined) continue
+    if (!node.required?.includes(key) && isEmptyCollection(field, child)) continue
+    kept[key] = normalized(field, child)
+  }
+  return kept
+}
+
+/** An empty map with declared fields says something (`emptyDir: {}`); one of free keys, or a list, does not. */
+function isEmptyCollection(declared: SchemaNode, value: unknown): boolean {
+  const { type, fields, values } = resolved(declared)
+  if (Array.isArray(value)) return type === "array" && value.length === 0
+  return (
+    isObject(value) &&
+    fields === undefined &&
+    values !== undefined &&
+    Object.keys(value).length === 0
+  )
+}
