@@ -1,9 +1,9 @@
-import { mkdtemp, rm } from "node:fs/promises"
+import { mkdtemp, realpath, rm } from "node:fs/promises"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
 import type { RenderLimits } from "./limits.ts"
 import { residentMemory } from "./resident-memory.ts"
-import type { Sandbox } from "./sandbox.ts"
+import { type Sandbox, systemPath } from "./sandbox.ts"
 
 /** What a process wrote to file descriptor 3, and how it ended. */
 export interface Execution {
@@ -16,7 +16,10 @@ export interface Execution {
 
 export interface ExecuteOptions {
   readonly command: readonly string[]
+  /** Working folder, as a real path. */
   readonly directory: string
+  /** Files and folders that the command is made of, as real paths. */
+  readonly program: readonly string[]
   readonly input: string
   readonly limits: Omit<RenderLimits, "objects">
   readonly sandbox: Sandbox
@@ -35,7 +38,7 @@ const shell = 'ulimit -c 0; ulimit -t "$0"; exec "$@" 3>&1 1>/dev/null 2>&1'
  */
 export async function execute(options: ExecuteOptions): Promise<Execution> {
   options.signal?.throwIfAborted()
-  const scratch = await mkdtemp(join(tmpdir(), "turnspit-render-"))
+  const scratch = await realpath(await mkdtemp(join(tmpdir(), "turnspit-render-")))
   try {
     return await run(options, scratch)
   } finally {
@@ -44,12 +47,16 @@ export async function execute(options: ExecuteOptions): Promise<Execution> {
 }
 
 async function run(options: ExecuteOptions, scratch: string): Promise<Execution> {
-  const { limits, signal } = options
+  const { directory, program, limits, signal } = options
   const cpuSeconds = String(Math.ceil(limits.timeMs / 1000) + 5)
+  const command = ["/bin/sh", "-c", shell, cpuSeconds, ...options.command]
   const child = Bun.spawn({
-    cmd: [...options.sandbox.prefix, "/bin/sh", "-c", shell, cpuSeconds, ...options.command],
-    cwd: options.directory,
-    env: { HOME: scratch, TMPDIR: scratch, BUN_RUNTIME_TRANSPILER_CACHE_PATH: "0" },
+    cmd: [...options.sandbox.wrap(command, { directory, scratch, program })],
+    cwd: directory,
+    env: {
+      ...{ HOME: scratch, TMPDIR: scratch, PATH: systemPath },
+      BUN_RUNTIME_TRANSPILER_CACHE_PATH: "0",
+    },
     stdin: new TextEncoder().encode(options.input),
     stdout: "pipe",
     stderr: "ignore",

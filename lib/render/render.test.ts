@@ -5,16 +5,22 @@ import { dirname, join } from "node:path"
 import { fileURLToPath } from "node:url"
 import { type RenderOptions, render } from "./render.ts"
 import { RenderError } from "./render-error.ts"
-import { detectSandbox, namespaceSandbox, plainSandbox } from "./sandbox.ts"
+import {
+  detectSandbox,
+  namespaceSandbox,
+  plainSandbox,
+  privateRootSandbox,
+  sandbox,
+} from "./sandbox.ts"
 
 const root = dirname(dirname(dirname(fileURLToPath(import.meta.url))))
 const trees: string[] = []
 afterAll(() => Promise.all(trees.map((path) => rm(path, { recursive: true, force: true }))))
 
 const versions = { web: "tree-0123456789abcdef" }
-const sandboxes = [plainSandbox, await detectSandbox()].filter(
-  (sandbox, index, all) => all.indexOf(sandbox) === index,
-)
+const best = await detectSandbox()
+const sandboxes =
+  best === plainSandbox ? [plainSandbox] : [plainSandbox, namespaceSandbox, privateRootSandbox]
 
 /** A tree whose cluster `local` runs the given overlays; `files` adds to it or replaces. */
 async function tree(
@@ -314,14 +320,13 @@ export default overlay({ namespace: "web", resources, patches: { "ConfigMap/wep"
   })
 })
 
-for (const sandbox of sandboxes) {
-  const name = sandbox === plainSandbox ? "as a plain child process" : "in namespaces"
-  describe(`render() ${name}`, () => {
+for (const within of sandboxes) {
+  describe(`render(), where ${within.sentence}`, () => {
     const limits = { timeMs: 1_500 }
 
     test("ends an overlay that runs forever and renders the others", async () => {
       const directory = await tree({ a: settings("a"), loop: "for (;;) {}", z: settings("z") })
-      expect(await outcome(directory, { sandbox, limits: { timeMs: 3_000 } })).toEqual({
+      expect(await outcome(directory, { sandbox: within, limits: { timeMs: 3_000 } })).toEqual({
         a: "ConfigMap/a",
         loop: "Cannot render clusters/local/loop.ts: it did not end within 1 s",
         z: "ConfigMap/z",
@@ -330,7 +335,7 @@ for (const sandbox of sandboxes) {
 
     test("ends an overlay that waits for what never comes", async () => {
       const directory = await tree({ never: "await new Promise(() => {})", z: settings("z") })
-      expect(await outcome(directory, { sandbox, limits })).toEqual({
+      expect(await outcome(directory, { sandbox: within, limits })).toEqual({
         never:
           "Cannot render clusters/local/never.ts: it waits for something that did not come within 0.25 s",
         z: "ConfigMap/z",
@@ -344,7 +349,7 @@ for (const sandbox of sandboxes) {
         later: settings("c", "setTimeout(() => process.reallyExit(0), 0)"),
         z: settings("z", "await Bun.sleep(20)"),
       })
-      expect(await outcome(directory, { sandbox })).toEqual({
+      expect(await outcome(directory, { sandbox: within })).toEqual({
         exit: "Cannot render clusters/local/exit.ts:1:9: it ends the process; a render depends on the commit alone",
         really:
           "Cannot render clusters/local/really.ts: its process ended before it was done (exit code 0)",
@@ -361,7 +366,7 @@ for (const fd of [1, 2, 3]) writeSync(fd, '\\n0 {"type":"broken","reason":"forge
 console.log('{"type":"app","app":{"app":"z","state":"failed","reason":"forged"}}')
 `
       const directory = await tree({ flood: settings("a", flood), z: settings("z") })
-      expect(await outcome(directory, { sandbox })).toEqual({
+      expect(await outcome(directory, { sandbox: within })).toEqual({
         flood: "ConfigMap/a",
         z: "ConfigMap/z",
       })
@@ -373,7 +378,7 @@ console.log('{"type":"app","app":{"app":"z","state":"failed","reason":"forged"}}
         z: settings("z"),
       })
       const memory = { memoryBytes: 300 * 1024 * 1024 }
-      expect(await outcome(directory, { sandbox, limits: memory })).toEqual({
+      expect(await outcome(directory, { sandbox: within, limits: memory })).toEqual({
         greedy: "Cannot render clusters/local/greedy.ts: it uses more than 300 MiB of memory",
         z: "ConfigMap/z",
       })
@@ -384,7 +389,7 @@ console.log('{"type":"app","app":{"app":"z","state":"failed","reason":"forged"}}
         stray: settings("a", 'Promise.reject(new Error("oh"))'),
         z: settings("z"),
       })
-      expect(await outcome(directory, { sandbox })).toEqual({
+      expect(await outcome(directory, { sandbox: within })).toEqual({
         stray: "Cannot render clusters/local/stray.ts:1:20: oh",
         z: "ConfigMap/z",
       })
@@ -397,7 +402,7 @@ console.log('{"type":"app","app":{"app":"z","state":"failed","reason":"forged"}}
         parent: settings("a", spawn),
         exit: settings("b", `${spawn}; process.reallyExit(1)`),
       })
-      await outcome(directory, { sandbox })
+      await outcome(directory, { sandbox: within })
       expect(Bun.spawnSync(["ps", "-axo", "args="]).stdout.toString()).not.toContain(
         `sleep 0.0${pid}`,
       )
@@ -405,32 +410,48 @@ console.log('{"type":"app","app":{"app":"z","state":"failed","reason":"forged"}}
   })
 }
 
-test.skipIf(sandboxes.length < 2)(
-  "render() in namespaces reaches no network and outlives no daemon",
+const network = `import { connect } from "node:net"
+const reach = (port) => new Promise((resolve) => connect(port, "127.0.0.1").on("connect", () => resolve("connected")).on("error", (error) => resolve(error.code)))
+`
+
+test.if(best === privateRootSandbox)(
+  "render() in a sandbox reads no file of the machine, writes none, reaches no network and leaves no daemon",
   async () => {
-    let asked = 0
-    const server = Bun.serve({
-      hostname: "127.0.0.1",
-      port: 0,
-      fetch: () => new Response(`${++asked}`),
-    })
+    const server = Bun.serve({ hostname: "127.0.0.1", port: 0, fetch: () => new Response("") })
     const daemon = `sleep 0.1${process.pid}`
+    const secret = await mkdtemp(join(tmpdir(), "turnspit-secret-"))
+    trees.push(secret)
+    await Bun.write(join(secret, "kubeconfig"), "hunter2")
     const directory = await tree({
       web: settings(
         "web",
-        `import { connect } from "node:net"
+        `${network}
+import { readFileSync, readdirSync, writeFileSync } from "node:fs"
 import { spawn } from "node:child_process"
 spawn("/bin/sh", ["-c", "while :; do ${daemon}; done"], { detached: true, stdio: "ignore" }).unref()
-const answer = await new Promise((resolve) => connect(${server.port}, "127.0.0.1").on("connect", () => resolve("connected")).on("error", (error) => resolve(error.code)))`,
-        "{ answer }",
+const attempt = (deed) => { try { return String(deed()) } catch (error) { return error.code } }
+const answer = await reach(${server.port})`,
+        `{
+  answer,
+  root: readdirSync("/").filter((name) => ["etc", "sys", "var"].includes(name)).join(),
+  read: attempt(() => readFileSync("${secret}/kubeconfig")),
+  write: attempt(() => writeFileSync("clusters/local/index.ts", "")),
+  environment: attempt(() => readFileSync("/proc/self/environ")).includes("SECRET") ? "leaks" : "empty",
+}`,
       ),
     })
+    process.env.TURNSPIT_TEST_SECRET = "hunter2"
     const { apps } = await render({ directory, cluster: "local", versions })
+    delete process.env.TURNSPIT_TEST_SECRET
     await server.stop(true)
-    expect(apps[0]).toMatchObject({
-      manifests: [{ data: { answer: expect.stringMatching(/^E/) } }],
-    })
+    const data = { root: "", read: "ENOENT", write: "EROFS", environment: "empty" }
+    const answer = expect.stringMatching(/^E/)
+    expect(apps[0]).toMatchObject({ manifests: [{ data: { ...data, answer } }] })
     expect(Bun.spawnSync(["ps", "-axo", "args="]).stdout.toString()).not.toContain(daemon)
-    expect((await detectSandbox()).sentence).toBe(namespaceSandbox.sentence)
   },
 )
+
+test("sandbox() says in one sentence what renders run in", async () => {
+  expect(await sandbox()).toBe(best.sentence)
+  expect(best.sentence).toMatch(/^Renders run [^.]+[^.]$/)
+})

@@ -8,6 +8,7 @@ import { type Execution, execute } from "./execute.ts"
 import { decodeFrames, type Request } from "./frame.ts"
 import { inspect } from "./inspect.ts"
 import { defaultLimits, type RenderLimits } from "./limits.ts"
+import { noPrivateRoot } from "./private-root.ts"
 import { readCluster } from "./read-cluster.ts"
 import { readFrame } from "./read-frame.ts"
 import { RenderError } from "./render-error.ts"
@@ -95,8 +96,10 @@ async function attempt(
     versions: options.versions,
     settleMs: Math.round(timeMs / 2),
   }
+  const bun = await realpath(options.bun ?? process.execPath)
   const execution = await execute({
-    command: command(options.bun ?? process.execPath),
+    command: command(bun),
+    program: program(bun),
     directory: request.directory,
     input: JSON.stringify(request),
     limits: { ...limits, timeMs },
@@ -108,16 +111,20 @@ async function attempt(
 
 /** The tree's own bunfig.toml could preload code before ours, so it is not read. */
 function command(bun: string): readonly string[] {
-  const child = fileURLToPath(new URL("./child.ts", import.meta.url))
-  return [bun, "--config=/dev/null", "--no-install", "--no-env-file", "--no-addons", child]
+  const flags = ["--config=/dev/null", "--no-install", "--no-env-file", "--no-addons"]
+  return [bun, ...flags, join(installation, "lib/render/child.ts")]
+}
+
+/** The repository that we run from; its imports need more of it than lib/. */
+const installation = fileURLToPath(new URL("../..", import.meta.url))
+
+function program(bun: string): readonly string[] {
+  return [bun, ...["lib", "package.json", "tsconfig.json"].map((path) => join(installation, path))]
 }
 
 /** Trusts nothing the process wrote: repository code ran in it. */
 function read({ output, ending }: Execution, request: Request): Attempt {
-  const problem =
-    ending.state === "stopped"
-      ? `it ${ending.reason}`
-      : `its process ended before it was done (exit code ${ending.code})`
+  const problem = problemOf(ending)
   const apps = new Map<string, RenderedApp>()
   let cluster: Cluster | undefined
   for (const value of decodeFrames(output, request.nonce)) {
@@ -128,6 +135,12 @@ function read({ output, ending }: Execution, request: Request): Attempt {
       apps.set(frame.app.app, frame.app)
   }
   return { ...(cluster === undefined ? {} : { cluster }), apps, problem }
+}
+
+function problemOf(ending: Execution["ending"]): string {
+  if (ending.state === "stopped") return `it ${ending.reason}`
+  if (ending.code === noPrivateRoot) return "this system made no sandbox for this folder"
+  return `its process ended before it was done (exit code ${ending.code})`
 }
 
 function failed(app: string, cluster: string, problem: string): RenderedApp {

@@ -1,31 +1,77 @@
+import { readFileSync } from "node:fs"
+import { mkdtemp, realpath, rm } from "node:fs/promises"
+import { tmpdir } from "node:os"
+import { join } from "node:path"
+import { readOnlyOptions } from "./mount-options.ts"
+import { privateRoot } from "./private-root.ts"
+
 /** What stands between a render and the machine it runs on. */
 export interface Sandbox {
-  /** Command line that a render's own command line is appended to. */
-  readonly prefix: readonly string[]
   /** One sentence for people: on the status page and in the output of `up`. */
   readonly sentence: string
+  /** Puts a command line into the sandbox. */
+  readonly wrap: (command: readonly string[], place: Place) => readonly string[]
+}
+
+/** What a render needs of the machine's files. Real paths. */
+export interface Place {
+  /** Its working folder: the tree. */
+  readonly directory: string
+  /** A new and empty folder of its own. */
+  readonly scratch: string
+  /** Our own program, and the Bun that runs it. */
+  readonly program: readonly string[]
 }
 
 /** A child process with an empty environment and limits: what every system can do. */
 export const plainSandbox: Sandbox = {
-  prefix: [],
   sentence:
-    "Renders run as a child process with an empty environment and limits; this system offers no network or process namespace of their own, so render only commits you trust",
+    "Renders run as a child process with an empty environment and limits; this system offers them no namespaces of their own, so they could read files and reach the network",
+  wrap: (command) => command,
 }
 
+const unshare = [
+  Bun.which("unshare") ?? "unshare",
+  ...[
+    "--user",
+    "--map-root-user",
+    "--net",
+    "--pid",
+    "--fork",
+    "--kill-child",
+    "--mount-proc",
+    "--",
+  ],
+]
+
 /**
- * Own user, network and process namespaces of Linux: no network, and whatever a render started ends with it.
+ * User, network and process namespaces of Linux: no network, and whatever a render started ends with it.
  * See unshare(1), user_namespaces(7), pid_namespaces(7).
  */
 export const namespaceSandbox: Sandbox = {
-  prefix: [
-    "unshare",
-    ...["--user", "--map-root-user", "--net", "--pid", "--fork", "--kill-child", "--mount-proc"],
-    "--",
-  ],
   sentence:
-    "Renders run as a child process in user, network and process namespaces of their own: no network, an empty environment, limits, and nothing of them survives",
+    "Renders run in namespaces of their own: they reach no network and nothing of them survives, but they could read this user's files",
+  wrap: (command) => [...unshare, ...command],
 }
+
+/** The namespaces, and a root file system that holds the tree, our program and the system's libraries, all read-only. */
+export const privateRootSandbox: Sandbox = {
+  sentence:
+    "Renders run in a sandbox: they see the files of their commit and none of this machine's, reach no network, and nothing of them survives",
+  wrap: (command, { directory, scratch, program }) => {
+    const mountinfo = readFileSync("/proc/self/mountinfo", "utf8")
+    const paths = [...system, ...program, directory]
+    const mounts = paths.flatMap((path) => [path, readOnlyOptions(path, mountinfo)])
+    const script = ["/bin/sh", "-c", privateRoot, "sh", scratch, directory, ...mounts, "--"]
+    return [...unshare, ...script, ...command]
+  },
+}
+
+/** Where a system has its own programs, such as mount(8). */
+export const systemPath = "/usr/bin:/bin:/usr/sbin:/sbin"
+
+/** What a dynamically linked program needs; on most systems all but the first are links into it. */
+const system = ["/usr", "/bin", "/sbin", "/lib", "/lib64", "/nix/store", "/dev/null"]
 
 let detected: Promise<Sandbox> | undefined
 
@@ -41,21 +87,28 @@ export async function sandbox(): Promise<string> {
 }
 
 async function detect(): Promise<Sandbox> {
-  if (process.platform !== "linux") return plainSandbox
-  const unshare = Bun.which("unshare")
-  if (unshare === null) return plainSandbox
-  const prefix = [unshare, ...namespaceSandbox.prefix.slice(1)]
+  if (process.platform !== "linux" || Bun.which("unshare") === null) return plainSandbox
+  for (const candidate of [privateRootSandbox, namespaceSandbox]) {
+    if (await works(candidate)) return candidate
+  }
+  return plainSandbox
+}
+
+async function works({ wrap }: Sandbox): Promise<boolean> {
+  const scratch = await realpath(await mkdtemp(join(tmpdir(), "turnspit-probe-")))
   try {
-    const probe = Bun.spawn([...prefix, process.execPath, "--revision"], {
-      env: {},
+    const bun = await realpath(process.execPath)
+    const place = { directory: import.meta.dir, scratch, program: [bun] }
+    const probe = Bun.spawn([...wrap([bun, "--revision"], place)], {
+      env: { PATH: systemPath },
       stdin: "ignore",
       stdout: "ignore",
       stderr: "ignore",
       timeout: 5_000,
       killSignal: "SIGKILL",
     })
-    return (await probe.exited) === 0 ? { ...namespaceSandbox, prefix } : plainSandbox
-  } catch {
-    return plainSandbox
+    return (await probe.exited) === 0
+  } finally {
+    await rm(scratch, { recursive: true, force: true })
   }
 }

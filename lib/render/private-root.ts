@@ -1,0 +1,40 @@
+/** The exit code of a render whose private root could not be made. */
+export const noPrivateRoot = 125
+
+/**
+ * Shell script that runs in new user, mount and process namespaces: builds a root file system in memory that holds the
+ * given paths, a writable scratch folder and /proc, and nothing else of the machine; then runs the command in it.
+ * Arguments: scratch folder, working folder, pairs of path and mount options, `--`, command. See pivot_root(8), mount_namespaces(7).
+ */
+export const privateRoot = `set -e
+trap 'exit ${noPrivateRoot}' EXIT
+new=$1/root
+directory=$2
+scratch=$1
+shift 2
+mkdir "$new"
+mount -t tmpfs -o size=256m,mode=755 turnspit "$new"
+while [ "$1" != -- ]; do
+  if [ -L "$1" ]; then
+    cp -P "$1" "$new$1"
+  elif [ -d "$1" ]; then
+    mkdir -p "$new$1"
+    mount -o "rbind,$2" "$1" "$new$1"
+  elif [ -e "$1" ]; then
+    mkdir -p "$new\${1%/*}"
+    : > "$new$1"
+    mount -o "bind,$2" "$1" "$new$1"
+  fi
+  shift 2
+done
+shift
+mkdir -p "$new/proc" "$new/old" "$new$scratch"
+mount --rbind /proc "$new/proc"
+cd "$new"
+pivot_root . old
+cd "$directory"
+umount -l /old
+rmdir /old
+trap - EXIT
+exec "$@"
+`
