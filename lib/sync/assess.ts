@@ -1,6 +1,6 @@
 import type { LiveObject } from "#lib/kube/live-object.ts"
 import { newestPods, workloadKinds } from "./newest-pods.ts"
-import { healthOf } from "./object-health.ts"
+import { healthOf, isObserved } from "./object-health.ts"
 import { type PodTrouble, podTrouble } from "./pod-trouble.ts"
 import type { ObjectHealth } from "./report.ts"
 
@@ -10,7 +10,8 @@ export type Assessment = ObjectHealth & { readonly trouble?: PodTrouble }
 /** Judges an object by its status and, for a workload that is not ready, by the pods of its newest revision. */
 export function assess(live: LiveObject, around: readonly LiveObject[]): Assessment {
   const own = healthOf(live)
-  if (own.health === "ready") return own
+  // Before its controller looked at a change, the pods are those of the version before.
+  if (own.health === "ready" || !isObserved(live)) return own
   const pods =
     live.kind === "Pod" ? [live] : workloadKinds.has(live.kind) ? newestPods(live, around) : []
   const troubles = pods.flatMap((pod) => podTrouble(pod) ?? [])

@@ -16,16 +16,20 @@ export function healthOf(live: LiveObject): ObjectHealth {
 
 function verdict(live: LiveObject): Verdict {
   if (live.metadata.deletionTimestamp !== undefined) return progressing("is being deleted")
+  if (!isObserved(live)) return progressing("its controller has not seen the change yet")
   const status = isRecord(live.status) ? live.status : {}
-  const observed = status.observedGeneration
-  if (typeof observed === "number" && observed < (live.metadata.generation ?? 0))
-    return progressing("its controller has not seen the change yet")
   const stalled = condition(status, "Stalled")
   if (stalled?.isTrue) return failed(stalled.message)
   const reconciling = condition(status, "Reconciling")
   if (reconciling?.isTrue) return progressing(reconciling.message)
   const spec = isRecord(live.spec) ? live.spec : {}
   return (rules[live.kind] ?? byReadyCondition)(spec, status)
+}
+
+/** Says whether the status speaks about the newest spec. */
+export function isObserved({ status, metadata }: LiveObject): boolean {
+  const observed = isRecord(status) ? status.observedGeneration : undefined
+  return typeof observed !== "number" || observed >= (metadata.generation ?? 0)
 }
 
 type Rule = (spec: JsonRecord, status: JsonRecord) => Verdict
