@@ -105,6 +105,7 @@ async function hook(scenario: HookScenario, input: string) {
   const settings = await writeSettings(await temporary(), scenario)
   const child = Bun.spawn([process.execPath, join(import.meta.dir, "post-receive.ts"), settings], {
     stdin: new TextEncoder().encode(input),
+    env: { ...process.env, HTTP_PROXY: "http://127.0.0.1:9", http_proxy: "http://127.0.0.1:9" },
     stdout: "pipe",
     stderr: "inherit",
   })

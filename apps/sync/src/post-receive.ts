@@ -30,6 +30,8 @@ async function main(settingsFile: string): Promise<void> {
   }
 }
 
+// The service is on this machine; a proxy could not reach it.
+for (const name of ["HTTP_PROXY", "http_proxy", "ALL_PROXY", "all_proxy"]) delete process.env[name]
 for (const signal of ["SIGINT", "SIGTERM", "SIGHUP", "SIGPIPE"] as const) {
   process.on(signal, () => process.exit(0))
 }

@@ -1,1 +1,78 @@
+import { h } from "./elements.js"
+import { ago, clock, objectParts, plural, short } from "./format.js"
+import { strip } from "./pipeline.js"
+import { reasonList } from "./run.js"
 
+const workloads = new Set(["Deployment", "StatefulSet", "DaemonSet", "Job", "CronJob", "Pod", "ReplicaSet"])
+
+const words = { synced: "in sync", syncing: "syncing", failed: "failed", skipped: "skipped" }
+
+/** One card for each app: what it is at, how it is, and its objects. */
+export function appCards(status, now) {
+  if (status.apps.length === 0) {
+    return h("p.empty", {}, "No app yet: the first run that renders the cluster shows them here.")
+  }
+  const live = new Map((status.current ?? status.last)?.apps.map((app) => [app.app, app]))
+  return status.apps.map((app) => card(app, live.get(app.app), now))
+}
+
+function card(app, run, now) {
+  const worst = app.objects.some((one) => one.health === "failed")
+    ? "failed"
+    : app.objects.some((one) => one.health === "progressing")
+      ? "progressing"
+      : "ready"
+  const [first, rest] = split(app.objects)
+  return h(
+    "section.card.app",
+    { "data-key": app.app, "aria-labelledby": `app-${app.app}` },
+    h(
+      "header",
+      {},
+      h("h3", { id: `app-${app.app}` }, app.app),
+      h("span", { class: `badge ${app.state}` }, words[app.state] ?? app.state),
+      worst !== "ready" && h("span", { class: `badge ${worst}` }, worst === "failed" ? "unhealthy" : "not ready yet"),
+      h("span.push"),
+      run && strip(run),
+    ),
+    h(
+      "p.at",
+      {},
+      app.at
+        ? ["at ", h("code", {}, short(app.at.revision)), " ", h("span.subject", {}, app.at.subject), h("span.dim", { title: clock(app.at.startedAt) }, ` · ${ago(app.at.startedAt, now)}`)]
+        : h("span.dim", {}, "never brought to a commit yet"),
+    ),
+    app.state === "failed" &&
+      h("div.failure", {}, h("p", {}, `Failed at ${app.stage ?? "a stage"}; what ran before stays.`), reasonList(app.reasons)),
+    app.state === "skipped" && h("p.note", {}, app.reasons.join(" ")),
+    h("ul.objects", { "aria-label": `Objects of ${app.app}` }, first.map(objectRow)),
+    rest.length > 0 &&
+      h(
+        "details.more",
+        { "data-key": "more" },
+        h("summary", {}, `${plural(rest.length, "more object")}, all ready`),
+        h("ul.objects.small", {}, rest.map(objectRow)),
+      ),
+  )
+}
+
+/** What people look at first: workloads and whatever is not ready; then the rest. */
+function split(objects) {
+  const matters = (one) => one.health !== "ready" || workloads.has(objectParts(one.object).kind)
+  const rank = { failed: 0, progressing: 1, ready: 2 }
+  const first = objects.filter(matters).sort((a, b) => rank[a.health] - rank[b.health])
+  return [first, objects.filter((one) => !matters(one))]
+}
+
+const healthWords = { ready: "ready", progressing: "not ready yet", failed: "failed" }
+
+function objectRow({ object, health, message }) {
+  const { kind, namespace, name } = objectParts(object)
+  return h(
+    "li",
+    { "data-key": object, class: health },
+    h("span.dot", { title: healthWords[health] }, h("span.unseen", {}, healthWords[health] ?? health)),
+    h("span.what", { title: object }, h("span.kind", {}, kind), " ", h("span.name", {}, name), namespace && h("span.unseen", {}, ` in ${namespace}`)),
+    h("span.message", {}, message),
+  )
+}
