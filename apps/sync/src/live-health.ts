@@ -1,9 +1,4 @@
-import type { ObjectHealth } from "#lib/sync/report.ts"
-
-export interface AppHealth {
-  readonly app: string
-  readonly objects: readonly ObjectHealth[]
-}
+import type { AppHealth } from "#lib/sync/app-health.ts"
 
 /** The health of all objects, kept fresh while somebody looks. */
 export interface LiveHealth {

@@ -1,6 +1,6 @@
+import type { AppHealth } from "#lib/sync/app-health.ts"
 import type { AppReport, ObjectHealth, Report } from "#lib/sync/report.ts"
 import type { Run, Stage } from "#lib/sync/run.ts"
-import type { AppHealth } from "./live-health.ts"
 import type { RunView } from "./run-view.ts"
 
 /** Everything the status page and `GET /api/status` show. */

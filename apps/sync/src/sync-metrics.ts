@@ -1,6 +1,6 @@
 import type { Metrics } from "#lib/service/metrics.ts"
+import type { AppHealth } from "#lib/sync/app-health.ts"
 import type { Report, StageTiming } from "#lib/sync/report.ts"
-import type { AppHealth } from "./live-health.ts"
 import type { WebhookOutcome } from "./webhook.ts"
 
 /** What the sync service counts. */

@@ -1,0 +1,48 @@
+import { inClusterConnection } from "#lib/kube/in-cluster-connection.ts"
+import { openClient } from "#lib/kube/open-client.ts"
+import { environment } from "#lib/service/environment.ts"
+import { serve } from "#lib/service/serve.ts"
+import { start } from "#lib/service/start.ts"
+import { integer, text } from "#lib/service/variable.ts"
+import { openSource } from "#lib/sync/source.ts"
+import { openSyncService } from "./sync-service.ts"
+
+/** Runs the sync service in a pod: what it may do is fixed here, no commit can widen it. */
+await start("sync", async (log) => {
+  const settings = environment({
+    PORT: integer({ default: 8080, min: 1, max: 65_535 }),
+    HOST: text({ default: "0.0.0.0" }),
+    DRAIN_SECONDS: integer({ default: 5, min: 0, max: 300 }),
+    VERSION: text({ default: "unknown" }),
+    CLUSTER: text(),
+    REPOSITORY_URL: text(),
+    REPOSITORY_ID: text({ default: "turnspit" }),
+    BRANCH: text({ default: "main" }),
+    POLL_SECONDS: integer({ default: 60, min: 5, max: 86_400 }),
+    STATE_DIRECTORY: text({ default: "/var/lib/turnspit" }),
+    WEBHOOK_SECRET: text({ minLength: 16 }),
+  })
+  const core = await openSyncService({
+    clusterName: settings.CLUSTER,
+    client: openClient(inClusterConnection(process.env)),
+    source: await openSource({
+      repository: settings.REPOSITORY_URL,
+      state: settings.STATE_DIRECTORY,
+    }),
+    repositoryId: settings.REPOSITORY_ID,
+    branch: settings.BRANCH,
+    webhookSecret: settings.WEBHOOK_SECRET,
+    hostname: settings.HOST,
+    pollMs: settings.POLL_SECONDS * 1000,
+    stateDirectory: settings.STATE_DIRECTORY,
+    version: settings.VERSION,
+    log,
+  })
+  serve(core.app, {
+    port: settings.PORT,
+    hostname: settings.HOST,
+    drainMs: settings.DRAIN_SECONDS * 1000,
+    onStop: core.stop,
+    log,
+  })
+})

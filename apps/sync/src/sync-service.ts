@@ -1,0 +1,103 @@
+import type { KubeClient } from "#lib/kube/client.ts"
+import { listen } from "#lib/service/listen.ts"
+import type { Log } from "#lib/service/log.ts"
+import type { Service } from "#lib/service/service.ts"
+import { defaultNamespace, type SyncContext } from "#lib/sync/context.ts"
+import { openHealthView } from "#lib/sync/health-view.ts"
+import { createMemory } from "#lib/sync/memory.ts"
+import { sync } from "#lib/sync/pipeline.ts"
+import type { OnProgress } from "#lib/sync/progress.ts"
+import { sandboxSentence } from "#lib/sync/sandbox-sentence.ts"
+import type { Source } from "#lib/sync/source.ts"
+import { createSyncCore, type SyncCore } from "./sync-core.ts"
+
+export interface SyncOptions {
+  readonly clusterName: string
+  readonly client: KubeClient
+  readonly source: Source
+  /** Part of the names of this repository's inventories: a DNS label. */
+  readonly repositoryId: string
+  readonly branch: string
+  readonly webhookSecret: string
+  readonly pollMs: number
+  readonly hostname: string
+  /** Where the list of runs is kept. */
+  readonly stateDirectory: string
+  readonly version?: string
+  readonly onProgress?: OnProgress | undefined
+  readonly onCheckout?: SyncContext["onCheckout"]
+  readonly log: Log
+}
+
+export interface SyncService {
+  readonly url: string
+  readonly port: number
+  /** Ends the run that is on, the streams and the port. */
+  stop(): Promise<void>
+  /** Brings the cluster to the branch's newest commit, also if it is there already. */
+  requestRun(): void
+}
+
+/** Starts the sync service on a port; 0 takes a free one. */
+export async function startSyncService(
+  options: SyncOptions & { readonly port: number },
+): Promise<SyncService> {
+  const { port, hostname, log } = options
+  const core = await openSyncService(options)
+  try {
+    const listening = listen(core.app, { port, hostname, log, onStop: core.stop })
+    return {
+      url: listening.url,
+      port: listening.port,
+      stop: listening.stop,
+      requestRun: core.requestRun,
+    }
+  } catch (error) {
+    await core.stop()
+    throw error
+  }
+}
+
+/** Creates the sync service without a port: for whoever serves its app himself. */
+export async function openSyncService(options: SyncOptions): Promise<SyncCore & { app: Service }> {
+  const { client, source, repositoryId, webhookSecret } = options
+  checkSecret(webhookSecret)
+  const memory = createMemory()
+  const health = openHealthView({ client, repositoryId, namespace: defaultNamespace })
+  const core = await createSyncCore({
+    cluster: options.clusterName,
+    repositoryId,
+    branch: options.branch,
+    sandbox: await sandboxSentence(),
+    version: options.version ?? "from a checkout",
+    webhookSecret,
+    hostname: options.hostname,
+    pollMs: options.pollMs,
+    stateDirectory: options.stateDirectory,
+    onProgress: options.onProgress,
+    log: options.log,
+    collaborators: {
+      resolve: (branch, signal) => source.resolve(branch, signal),
+      commit: (revision) => source.commit(revision),
+      bring: (run, signal, onProgress) =>
+        sync(run, {
+          ...{ client, source, repositoryId, signal, memory, onProgress },
+          ...(options.onCheckout === undefined ? {} : { onCheckout: options.onCheckout }),
+        }),
+      health: (signal) => health.ask(signal),
+      ping: (signal) => client.version(signal),
+    },
+  })
+  return {
+    ...core,
+    async stop() {
+      await core.stop()
+      health.stop()
+    },
+  }
+}
+
+function checkSecret(secret: string): void {
+  if (secret.length >= 16) return
+  throw new Error("Cannot start the sync service: the webhook's secret has less than 16 characters")
+}
