@@ -15,7 +15,7 @@ const lookAgainMs = 100
  */
 export function garbageCollector({ objects }: ControllerContext): Controller {
   const index = new DependentIndex()
-  const watched = RESOURCES.filter((one) => one.storedAs === one.id && one.id !== "events")
+  const watched = RESOURCES.filter((one) => one.id !== "events")
   return {
     name: "garbage-collector",
     watches: Object.fromEntries(

@@ -14,7 +14,7 @@ const lookAgainMs = 100
 
 /** Empties a namespace that is being deleted and lets it go when nothing is left in it. */
 export function namespaceController({ objects }: ControllerContext): Controller {
-  const namespaced = RESOURCES.filter((one) => one.namespaced && one.storedAs === one.id)
+  const namespaced = RESOURCES.filter((one) => one.namespaced)
   return {
     name: "namespace",
     watches: { namespaces: (object) => [objectKey(object)] },

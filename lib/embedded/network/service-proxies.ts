@@ -28,18 +28,9 @@ export class ServiceProxies {
     return this.#open(name, port).proxy.port
   }
 
-  /** The loopback port of a Service's port, only if there is one. */
-  known(name: ServiceName, port: number): number | undefined {
-    return this.pool(name, port)?.port
-  }
-
   /** The pool behind a Service's port, only if there is one. */
-  pool(
-    name: ServiceName,
-    port: number,
-  ): { readonly pool: EndpointPool; readonly port: number } | undefined {
-    const found = this.#proxied.get(keyOf(name))?.get(port)
-    return found === undefined ? undefined : { pool: found.pool, port: found.proxy.port }
+  pool(name: ServiceName, port: number): EndpointPool | undefined {
+    return this.#proxied.get(keyOf(name))?.get(port)?.pool
   }
 
   /** Brings the pools of a Service up to date with its ports and EndpointSlices; returns its loopback ports. */

@@ -14,7 +14,7 @@ export interface Network {
   readonly ingressPort: number
   /** The loopback port of a Service's port; reserved if the Service does not exist yet. */
   address(name: ServiceName, port: number): number
-  /** `http://127.0.0.1:41234` of a Service's port (its first one if none is said), if it exists. */
+  /** `http://127.0.0.1:41234` of a Service's port, reserved if need be; of its first one, if it exists, when none is said. */
   serviceUrl(name: ServiceName, port?: number): string | undefined
   /** Waits until nothing new goes to a pod and what is under way there has finished, but not longer than `limitMs`. */
   drained(pod: string, limitMs: number): Promise<void>
@@ -49,8 +49,7 @@ export function startNetwork(options: NetworkOptions): Network {
     address: (name, port) => proxies.address(name, port),
     serviceUrl(name, port) {
       const number = port ?? serviceOf(name)?.spec.ports?.[0]?.port
-      const known = number === undefined ? undefined : proxies.known(name, number)
-      return known === undefined ? undefined : `http://127.0.0.1:${known}`
+      return number === undefined ? undefined : `http://127.0.0.1:${proxies.address(name, number)}`
     },
     async drained(pod, limitMs) {
       const deadline = performance.now() + limitMs
@@ -119,7 +118,7 @@ export function startNetwork(options: NetworkOptions): Network {
     const number = ports.find((one) =>
       port.name === undefined ? one.port === port.number : one.name === port.name,
     )?.port
-    return number === undefined ? undefined : proxies.pool({ namespace, service }, number)?.pool
+    return number === undefined ? undefined : proxies.pool({ namespace, service }, number)
   }
 
   function serviceOf({ namespace, service }: ServiceName): Service | undefined {
