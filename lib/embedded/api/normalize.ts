@@ -1,21 +1,29 @@
-import { resolved, schemaOfKind } from "#lib/embedded/schema/kubernetes-schema.ts"
+import { resolved, schemaOfKind, zeroFields } from "#lib/embedded/schema/kubernetes-schema.ts"
 import type { SchemaNode } from "#lib/embedded/schema/schema.ts"
 import { isObject, type Json } from "./json.ts"
 import type { Draft } from "./objects.ts"
+import { canonicalQuantity } from "./quantity.ts"
 import type { Resource } from "./resources/resource.ts"
 
-/** Drops what Kubernetes's typed objects cannot hold: null fields, and empty lists and maps that are optional. */
+const QUANTITY = "api.resource.Quantity"
+
+/**
+ * Drops what Kubernetes's typed objects do not keep: null and unknown fields, and optional ones that are empty or zero;
+ * amounts get their one form.
+ */
 export function normalize(resource: Resource, draft: Draft): Draft {
   return normalized(schemaOfKind(resource.apiVersion, resource.kind), draft) as Draft
 }
 
 function normalized(declared: SchemaNode, value: unknown): unknown {
+  if (declared.ref === QUANTITY) return canonicalQuantity(String(value)) ?? value
   const node = resolved(declared)
   const { items, fields, values } = node
   if (Array.isArray(value))
     return items === undefined ? value : value.map((item) => normalized(items, item))
   if (!isObject(value)) return value
-  if (fields !== undefined) return normalizedFields({ ...node, fields }, value)
+  if (fields !== undefined)
+    return normalizedFields({ ...node, fields }, value, zeroFields(declared.ref ?? ""))
   if (values === undefined) return value
   return Object.fromEntries(
     Object.entries(value).map(([key, child]) => [key, normalized(values, child) ?? ""]),
@@ -25,6 +33,7 @@ function normalized(declared: SchemaNode, value: unknown): unknown {
 function normalizedFields(
   node: SchemaNode & { readonly fields: NonNullable<SchemaNode["fields"]> },
   value: Json,
+  zeros: readonly string[],
 ): Json {
   const kept: Json = {}
   for (const [key, child] of Object.entries(value)) {
@@ -32,6 +41,7 @@ function normalizedFields(
     const field = node.fields[key]
     if (field === undefined) continue
     if (!node.required?.includes(key) && isEmptyCollection(field, child)) continue
+    if ((child === "" || child === 0 || child === false) && zeros.includes(key)) continue
     kept[key] = normalized(field, child)
   }
   return kept

@@ -2,13 +2,18 @@ import { readFileSync } from "node:fs"
 import type { Schema, SchemaNode } from "./schema.ts"
 
 let loaded: Schema | undefined
+let zeros: Readonly<Record<string, readonly string[]>> | undefined
 
 /** Reads the types of the Kubernetes API, once. */
 export function kubernetesSchema(): Schema {
-  loaded ??= JSON.parse(
-    readFileSync(new URL("./kubernetes.generated.json", import.meta.url), "utf8"),
-  ) as Schema
+  loaded ??= readJson("./kubernetes.generated.json") as Schema
   return loaded
+}
+
+/** Lists the fields of a type that Kubernetes leaves out when they are `""`, `0` or `false`. */
+export function zeroFields(type: string): readonly string[] {
+  zeros ??= readJson("./zero-fields.generated.json") as Readonly<Record<string, readonly string[]>>
+  return zeros[type] ?? []
 }
 
 /** Finds the type of a kind, as a reference to it. */
@@ -24,4 +29,8 @@ export function resolved(node: SchemaNode): SchemaNode {
   if (node.ref === undefined) return node
   const target = kubernetesSchema().types[node.ref] ?? {}
   return node.map === undefined && node.list === undefined ? target : { ...target, ...node }
+}
+
+function readJson(file: string): unknown {
+  return JSON.parse(readFileSync(new URL(file, import.meta.url), "utf8"))
 }

@@ -3,6 +3,7 @@ import type { KubeObject } from "#lib/embedded/api/objects.ts"
 import type { Resource } from "#lib/embedded/api/resources/resource.ts"
 import { schemaOfKind } from "#lib/embedded/schema/kubernetes-schema.ts"
 import { compareFields } from "./compare-fields.ts"
+import { emptyObject } from "./empty-object.ts"
 import { difference, isEmpty, union, withoutSubtrees } from "./field-set.ts"
 import { foreignFields } from "./foreign-fields.ts"
 import { handOver } from "./hand-over.ts"
@@ -35,7 +36,11 @@ export function trackUpdate(update: TrackedUpdate): unknown[] {
   if (owners.size === 0 && live !== undefined) return []
   const { apiVersion } = resource
   const node = schemaOfKind(apiVersion, resource.kind)
-  const compared = compareFields(node, live === undefined ? {} : bare(live), bare(next))
+  const compared = compareFields(
+    node,
+    live === undefined ? emptyObject(resource) : bare(live),
+    bare(next),
+  )
   const foreign = foreignFields(resource, subresource)
   const comparison = {
     removed: withoutSubtrees(compared.removed, foreign),

@@ -1,4 +1,5 @@
 import type { Resource } from "#lib/embedded/api/resources/resource.ts"
+import { jobStrategy } from "./job-strategy.ts"
 import { namespaceStrategy } from "./namespace-strategy.ts"
 import { podStrategy } from "./pod-strategy.ts"
 import { serviceStrategy } from "./service-strategy.ts"
@@ -10,6 +11,7 @@ const STRATEGIES: Readonly<Record<string, Strategy>> = {
   pods: podStrategy,
   services: serviceStrategy,
   persistentvolumeclaims: withInitialStatus({ phase: "Pending" }),
+  "batch/jobs": jobStrategy,
   "apps/daemonsets": withInitialStatus({
     currentNumberScheduled: 0,
     numberMisscheduled: 0,
