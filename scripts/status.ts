@@ -60,7 +60,8 @@ function lines(status: Status): readonly string[] {
   const colour = process.stdout.isTTY === true
   const dots = { ready: "●", progressing: "◌", failed: "✗" } as const
   return [
-    `${status.cluster} follows ${status.branch}; renders run ${status.sandbox}`,
+    `${status.cluster} follows ${status.branch}`,
+    status.sandbox,
     ...status.apps.flatMap((app) => [
       "",
       `${app.app}  ${app.state}${app.at === undefined ? "" : `  at ${app.at.revision.slice(0, 7)} "${app.at.subject}"`}`,

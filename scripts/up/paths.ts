@@ -11,6 +11,8 @@ export interface Paths {
   readonly sync: string
   /** Written when the service is up, removed when it stops: `Running` as JSON, mode 0600. */
   readonly running: string
+  /** What the hook of the bare repository reads. */
+  readonly hookSettings: string
   readonly webhookSecret: string
   readonly log: string
 }
@@ -25,6 +27,7 @@ export function pathsOf(root: string): Paths {
     cluster: join(state, "cluster"),
     sync: join(state, "sync"),
     running: join(state, "running.json"),
+    hookSettings: join(state, "repository.git", "turnspit.json"),
     webhookSecret: join(state, "webhook-secret"),
     log: join(state, "up.log"),
   }

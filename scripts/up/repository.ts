@@ -40,7 +40,7 @@ function postReceive(paths: Paths): string {
   return `#!/bin/sh
 # Shows the run of what was pushed. The push has succeeded already, whatever happens here.
 unset GIT_DIR GIT_WORK_TREE GIT_QUARANTINE_PATH
-exec ${quoted(process.execPath)} --no-install --no-env-file ${quoted(script)} ${quoted(join(paths.repository, "turnspit.json"))}
+exec ${quoted(process.execPath)} --no-install --no-env-file ${quoted(script)} ${quoted(paths.hookSettings)}
 `
 }
 

@@ -21,18 +21,27 @@ export async function* runOf(
 }
 
 /** Asks the running service to look at its branch, as GitHub would: with a signed push event. */
-export async function announcePush(
+export function announcePush(paths: Paths, running: Running, revision: string): Promise<void> {
+  const push = { ref: "refs/heads/main", before: "0".repeat(40), after: revision }
+  return deliver(paths, running, { event: "push", body: JSON.stringify(push) })
+}
+
+/** Asks the running service for a run of what its branch names now, also if that was deployed before. */
+export function startRunNow(paths: Paths, running: Running): Promise<void> {
+  return deliver(paths, running, { event: "repository_dispatch", body: "{}" })
+}
+
+async function deliver(
   paths: Paths,
   running: Running,
-  revision: string,
+  { event, body }: { readonly event: string; readonly body: string },
 ): Promise<void> {
   const secret = (await Bun.file(paths.webhookSecret).text()).trim()
-  const body = JSON.stringify({ ref: "refs/heads/main", before: "0".repeat(40), after: revision })
   const response = await fetch(new URL("/webhook", running.statusUrl), {
     method: "POST",
     headers: {
       "content-type": "application/json",
-      "x-github-event": "push",
+      "x-github-event": event,
       "x-hub-signature-256": sign(body, secret),
     },
     body,

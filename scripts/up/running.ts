@@ -11,9 +11,7 @@ export interface Running {
   readonly kubeconfig: string
   /** Name of the git remote to push to. */
   readonly remote: string
-  /** Renders run like this on this machine; one sentence. */
-  readonly sandbox: string
-  /** Such as a port in use: said once by `up`. */
+  /** How renders run on this machine, a port in use: said once by `up`. */
   readonly notes: readonly string[]
 }
 

@@ -6,6 +6,7 @@
 import { randomBytes } from "node:crypto"
 import { readFile, rename, rm, writeFile } from "node:fs/promises"
 import { join } from "node:path"
+import type { HookSettings } from "#apps/sync/src/hook-settings.ts"
 import { startSyncService } from "#apps/sync/src/sync-service.ts"
 import { gitImages } from "#lib/embedded/git-images.ts"
 import { type Embedded, startEmbedded } from "#lib/embedded/start.ts"
@@ -13,13 +14,15 @@ import { openClient } from "#lib/kube/open-client.ts"
 import { detectSandbox } from "#lib/render/sandbox.ts"
 import { createLog } from "#lib/service/log.ts"
 import { describe } from "#lib/sync/describe.ts"
+import type { Progress } from "#lib/sync/progress.ts"
 import { openSource } from "#lib/sync/source.ts"
 import { type Paths, pathsOf } from "./paths.ts"
 import type { Running } from "./running.ts"
 
 const [root = "", remote = "", mode = "attached"] = process.argv.slice(2)
 const stopping = new AbortController()
-for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal, () => stopping.abort())
+for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const)
+  process.on(signal, () => stopping.abort())
 if (mode === "attached") {
   // Whoever started us holds the other end: without him we end, and our pods with us.
   process.stdin.on("end", () => stopping.abort())
@@ -34,7 +37,7 @@ try {
 }
 
 async function serve(paths: Paths): Promise<void> {
-  const notes: string[] = []
+  const problems: string[] = []
   const images = gitImages({
     gitDirectory: paths.repository,
     directory: paths.images,
@@ -43,21 +46,111 @@ async function serve(paths: Paths): Promise<void> {
   const embedded = await startEmbedded({
     directory: paths.cluster,
     images,
-    onProblem: (sentence) => notes.push(`! ${sentence}`),
+    onProblem: (sentence) => problems.push(sentence),
   })
   try {
-    const sandbox = await detectSandbox()
+    const client = openClient({
+      server: embedded.server,
+      ca: embedded.ca,
+      token: () => embedded.token,
+    })
+    // What a person with rights does once on a real cluster: the namespace of the inventories.
+    const namespace = { apiVersion: "v1", kind: "Namespace" }
+    if ((await client.get({ ...namespace, name: "turnspit" })) === undefined)
+      await client.create({ ...namespace, metadata: { name: "turnspit" } })
+    const { sentence: sandbox } = await detectSandbox()
+    const notes = [...problems.map((problem) => `! ${problem}`), sandbox]
     if (mode === "attached") for (const note of notes) console.log(note)
     const sync = await startSyncService({
       clusterName: "local",
-      client: openClient({ server: embedded.server, ca: embedded.ca, token: () => embedded.token }),
+      client,
       source: await openSource({ repository: paths.repository, state: paths.sync }),
+      repositoryId: "local",
+      branch: "main",
+      webhookSecret: await webhookSecret(paths.webhookSecret),
+      port: await lastPort(paths),
+      hostname: "127.0.0.1",
+      pollMs: 10_000,
+      stateDirectory: paths.sync,
+      onCheckout: ({ revision, versions }) => images.remember(revision, versions),
+      onProgress: mode === "attached" ? print : undefined,
+      log: createLog({
+        fields: { service: "sync" },
+        write: (line) => void process.stderr.write(`${line}\n`),
+      }),
     })
-    await announce(paths, { embedded, statusUrl: sync.url, sandbox: sandbox.sentence, notes })
-    await new Promise<void>((resolve) => stopping.signal.addEventListener("abort", () => resolve()))
+    await announce(paths, { embedded, statusUrl: sync.url, notes })
+    await new Promise<void>((resolve) => {
+      if (stopping.signal.aborted) resolve()
+      stopping.signal.addEventListener("abort", () => resolve())
+    })
+    await rm(paths.running, { force: true })
     await sync.stop()
   } finally {
-    await rm(paths.running, { force: true })
     await embedded.stop()
   }
+}
+
+function print(progress: Progress): void {
+  const colour = process.stdout.isTTY === true
+  for (const line of describe(progress, { colour })) console.log(line)
+}
+
+/** Made once: the git hook signs with it, the service checks. */
+async function webhookSecret(path: string): Promise<string> {
+  const present = await readFile(path, "utf8").catch(() => undefined)
+  if (present !== undefined && present.trim() !== "") return present.trim()
+  const secret = randomBytes(32).toString("hex")
+  await writeFile(path, `${secret}\n`, { mode: 0o600 })
+  return secret
+}
+
+/** The port of last time, so that a page that is open finds the service again; 0 when it is taken. */
+async function lastPort(paths: Paths): Promise<number> {
+  const settings: unknown = await Bun.file(paths.hookSettings)
+    .json()
+    .catch(() => undefined)
+  if (typeof settings !== "object" || settings === null || !("service" in settings)) return 0
+  const port = Number(URL.parse(String(settings.service))?.port ?? 0)
+  try {
+    Bun.listen({ hostname: "127.0.0.1", port, socket: { data() {} } }).stop(true)
+    return port
+  } catch {
+    return 0
+  }
+}
+
+/** Tells the git hook and the other scripts where the service is. */
+async function announce(
+  paths: Paths,
+  facts: {
+    readonly embedded: Embedded
+    readonly statusUrl: string
+    readonly notes: readonly string[]
+  },
+): Promise<void> {
+  const { embedded, notes } = facts
+  const statusUrl = facts.statusUrl.replace(/\/$/, "")
+  const settings: HookSettings = {
+    service: statusUrl,
+    secretFile: paths.webhookSecret,
+    branch: "main",
+  }
+  await replace(paths.hookSettings, settings)
+  const running: Running = {
+    pid: process.pid,
+    statusUrl,
+    rotisserieUrl: `http://rotisserie.localhost:${embedded.ingressPort}`,
+    ocrUrl: embedded.serviceUrl("rotisserie", "rotisserie-ocr", 3001) ?? "",
+    kubeconfig: embedded.kubeconfig,
+    remote,
+    notes,
+  }
+  await replace(paths.running, running)
+}
+
+/** Readers see the old file or the new one, never half of it. */
+async function replace(path: string, value: unknown): Promise<void> {
+  await writeFile(`${path}.draft`, `${JSON.stringify(value, null, 2)}\n`, { mode: 0o600 })
+  await rename(`${path}.draft`, path)
 }

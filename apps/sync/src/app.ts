@@ -47,6 +47,10 @@ export function createApp(options: AppOptions): Service {
         log.info("push", { branch: push.branch, revision: push.after })
         follower.queue.request("look")
       },
+      onDispatch() {
+        log.info("run requested")
+        follower.queue.request("run")
+      },
     }),
   )
   app.all("/webhook", (c) =>

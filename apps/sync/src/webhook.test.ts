@@ -118,8 +118,18 @@ test("webhook() wants JSON", async () => {
   expect(answer.status).toBe(415)
 })
 
+test("webhook() takes a signed repository_dispatch as a wish for a run", async () => {
+  const world = sample()
+  expect((await world.send("{}", { "x-github-event": "repository_dispatch" })).status).toBe(202)
+  expect(world.dispatches).toEqual(["run"])
+  const forged = { "x-github-event": "repository_dispatch", "x-hub-signature-256": undefined }
+  expect((await world.send("{}", forged)).status).toBe(401)
+  expect(world.dispatches).toEqual(["run"])
+})
+
 function sample() {
   const pushes: Push[] = []
+  const dispatches: string[] = []
   const outcomes: WebhookOutcome[] = []
   const app = new Hono()
   app.post(
@@ -128,6 +138,7 @@ function sample() {
       secret,
       branch: "main",
       onPush: (one) => void pushes.push(one),
+      onDispatch: () => void dispatches.push("run"),
       onOutcome: (one) => void outcomes.push(one),
     }),
   )
@@ -143,5 +154,5 @@ function sample() {
     }
     return app.request("/webhook", { method: "POST", body, headers })
   }
-  return { app, pushes, outcomes, send }
+  return { app, pushes, dispatches, outcomes, send }
 }

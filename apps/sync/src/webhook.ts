@@ -7,6 +7,8 @@ export interface WebhookOptions {
   readonly branch: string
   /** Called for a genuine push to the followed branch. */
   onPush(push: Push): void
+  /** Called when a run is wanted although nothing new was pushed: GitHub's `repository_dispatch`, or `bun run sync`. */
+  onDispatch(): void
   /** Hears how each request ended. */
   onOutcome?(outcome: WebhookOutcome): void
   /** 1 MiB unless told. A larger push is found by the poll. */
@@ -66,6 +68,10 @@ export function webhook(options: WebhookOptions): Handler {
     }
     const event = c.req.header("x-github-event")
     if (event === "ping") return answer("ping", 200, { status: "pong" })
+    if (event === "repository_dispatch") {
+      options.onDispatch()
+      return answer("accepted", 202, { status: "accepted" })
+    }
     if (event !== "push")
       return answer("ignored", 202, { status: "ignored", reason: "only pushes matter here" })
     const push = readPush(body)
