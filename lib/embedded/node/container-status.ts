@@ -9,23 +9,28 @@ export function firstStatus(
   before: ContainerStatus | undefined,
   { reason, now }: { readonly reason: string; readonly now: Date },
 ): ContainerStatus {
-  const wasRunning = before?.state.running !== undefined
-  const lost: Terminated = {
-    exitCode: 137,
-    reason: "ContainerStatusUnknown",
-    message: "The embedded cluster stopped while the container ran",
-    ...(before?.state.running === undefined ? {} : { startedAt: before.state.running.startedAt }),
-    finishedAt: kubeTime(now),
-  }
+  const ended = before === undefined ? undefined : lastEnd(before, now)
   return {
     name: container.name,
     image: container.image,
     imageID: "",
     ready: false,
     started: false,
-    restartCount: (before?.restartCount ?? 0) + (wasRunning ? 1 : 0),
+    restartCount: (before?.restartCount ?? 0) + (ended === undefined ? 0 : 1),
     state: waiting(reason),
-    lastState: wasRunning ? { terminated: lost } : (before?.lastState ?? {}),
+    lastState: ended === undefined ? (before?.lastState ?? {}) : { terminated: ended },
+  }
+}
+
+/** How a container that had started came to its end, the node's own end included. */
+function lastEnd({ state }: ContainerStatus, now: Date): Terminated | undefined {
+  if (state.running === undefined) return state.terminated
+  return {
+    exitCode: 137,
+    reason: "ContainerStatusUnknown",
+    message: "The embedded cluster stopped while the container ran",
+    startedAt: state.running.startedAt,
+    finishedAt: kubeTime(now),
   }
 }
 

@@ -24,6 +24,7 @@ export class PodWorker {
   #pod: Pod
   #initialized = false
   #publishing = false
+  #closed = false
   #ending: Promise<void> | undefined
   #killAt = Number.POSITIVE_INFINITY
 
@@ -67,6 +68,8 @@ export class PodWorker {
     }
     await this.#killLate()
     await this.#work
+    this.#publish()
+    this.#closed = true
   }
 
   #container(container: Container, restart: "Always" | "OnFailure" | "Never"): ContainerRun {
@@ -161,13 +164,14 @@ export class PodWorker {
   }
 
   #changed(): void {
-    if (this.#publishing) return
+    if (this.#publishing || this.#closed) return
     this.#publishing = true
     setImmediate(() => this.#publish())
   }
 
   #publish(): void {
     this.#publishing = false
+    if (this.#closed) return
     const { objects, now } = this.#context
     try {
       const pod = objects.get<Pod>(this.#ref)
