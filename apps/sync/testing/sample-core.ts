@@ -21,6 +21,10 @@ export interface Scenario {
   /** A run lasts until released or aborted. */
   readonly holds?: boolean
   readonly serves?: boolean
+  /** Of every commit. */
+  readonly subject?: string
+  /** Why the app fails at the stage `policy`. */
+  readonly appFails?: readonly string[]
 }
 
 /** Starts the sync service around a pipeline that only says what one would; `cleanups` get what undoes it. */
@@ -52,7 +56,7 @@ export async function sampleCore(cleanups: (() => Promise<unknown>)[], scenario:
         return world.branch
       },
       commit: async (revision: string) => ({
-        subject: `Commit ${revision.slice(0, 7)}`,
+        subject: scenario.subject ?? `Commit ${revision.slice(0, 7)}`,
         author: "Ann",
       }),
       async bring(
@@ -85,7 +89,7 @@ export async function sampleCore(cleanups: (() => Promise<unknown>)[], scenario:
             signal.addEventListener("abort", () => resolve())
           })
         }
-        const app = appReport(world.health)
+        const app = appReport(world.health, scenario.appFails)
         for (const change of app.changes) {
           if (change.action !== "unchanged")
             onProgress({ type: "change", run: run.id, app: "rotisserie", change })
@@ -102,7 +106,7 @@ export async function sampleCore(cleanups: (() => Promise<unknown>)[], scenario:
         })
         return {
           run,
-          state: signal.aborted ? "superseded" : "synced",
+          state: signal.aborted ? "superseded" : app.state === "failed" ? "failed" : "synced",
           finishedAt: new Date().toISOString(),
           stages: [{ stage: "render", durationMs: 3 }],
           apps: [app],
@@ -124,11 +128,16 @@ export async function sampleCore(cleanups: (() => Promise<unknown>)[], scenario:
   return { core, world, options, url: listening?.url ?? "", close }
 }
 
-function appReport(health: ObjectHealth): AppReport {
+function appReport(health: ObjectHealth, reasons: readonly string[] = []): AppReport {
+  const stages = [{ stage: "health", durationMs: 5 }] as const
+  if (reasons.length > 0) {
+    const failed = { app: "rotisserie", stages, changes: [], objects: [health] }
+    return { ...failed, state: "failed", stage: "policy", reasons }
+  }
   return {
     app: "rotisserie",
     state: "synced",
-    stages: [{ stage: "health", durationMs: 5 }],
+    stages,
     changes: [
       {
         action: "configure",

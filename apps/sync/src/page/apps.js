@@ -1,7 +1,7 @@
 import { h } from "./elements.js"
 import { ago, clock, objectParts, plural, short } from "./format.js"
 import { strip } from "./pipeline.js"
-import { reasonList } from "./run.js"
+import { failureSentence, reasonList } from "./run.js"
 
 const workloads = new Set(["Deployment", "StatefulSet", "DaemonSet", "Job", "CronJob", "Pod", "ReplicaSet"])
 
@@ -43,7 +43,7 @@ function card(app, run, now) {
         : h("span.dim", {}, "never brought to a commit yet"),
     ),
     app.state === "failed" &&
-      h("div.failure", {}, h("p", {}, `Failed at ${app.stage ?? "a stage"}; what ran before stays.`), reasonList(app.reasons)),
+      h("div.failure", {}, h("p", {}, `It ${failureSentence(app.stage ?? "some stage")}`), reasonList(app.reasons)),
     app.state === "skipped" && h("p.note", {}, app.reasons.join(" ")),
     h("ul.objects", { "aria-label": `Objects of ${app.app}` }, first.map(objectRow)),
     rest.length > 0 &&

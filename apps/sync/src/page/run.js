@@ -23,7 +23,7 @@ export function runPanel(view, { now, isLive }) {
     view.failure && h("div.failure", {}, h("p", {}, `Stopped at ${view.failure.stage}; no app was touched.`), reasonList(view.failure.reason.split("\n"))),
     view.apps
       .filter((app) => app.state === "failed")
-      .map((app) => h("div.failure", { "data-key": `failed-${app.app}` }, h("p", {}, h("b", {}, app.app), ` failed at ${failedStage(app)}; what ran before stays.`), reasonList(app.reasons))),
+      .map((app) => h("div.failure", { "data-key": `failed-${app.app}` }, h("p", {}, h("b", {}, app.app), ` ${failureSentence(failedStage(app))}`), reasonList(app.reasons))),
     view.warnings.length > 0 && h("ul.warnings", {}, view.warnings.map((warning) => h("li", {}, withPlaces(warning)))),
     changes(view),
   )
@@ -58,6 +58,20 @@ export function reasonList(reasons) {
   return h("ul.reasons", {}, reasons.map((reason) => h("li", {}, withPlaces(reason))))
 }
 
+/** What a failure at a stage means for what runs. */
+export function failureSentence(stage) {
+  switch (stage) {
+    case "apply":
+      return "failed at apply: not everything is written yet, the next run goes on from there."
+    case "health":
+      return "is written, but did not get healthy."
+    case "prune":
+      return "is up to date, but not everything that the commit dropped could be removed."
+    default:
+      return `failed at ${stage}: nothing was written, what ran before stays.`
+  }
+}
+
 function withPlaces(text) {
   return String(text)
     .split(/((?:[\w@.-]+\/)+[\w.-]+\.\w+(?::\d+){0,2})/g)
@@ -65,7 +79,7 @@ function withPlaces(text) {
 }
 
 function failedStage(app) {
-  return app.stages.find((one) => one.state === "failed")?.stage ?? "a stage"
+  return app.stages.find((one) => one.state === "failed")?.stage ?? "some stage"
 }
 
 function changes(view) {
