@@ -1,0 +1,113 @@
+import { expect, test } from "bun:test"
+import type { LiveObject } from "#lib/kube/live-object.ts"
+import { healthOf } from "./object-health.ts"
+
+const object = (kind: string, parts: Record<string, unknown> = {}, generation = 1): LiveObject => ({
+  apiVersion: "v1",
+  kind,
+  metadata: { name: "web", namespace: "shop", uid: "u", resourceVersion: "1", generation },
+  ...parts,
+})
+const verdict = (live: LiveObject): string => {
+  const { health, message } = healthOf(live)
+  return `${health}: ${message}`
+}
+const condition = (type: string, status: string, reason = "", message = "") => ({
+  conditions: [{ type, status, reason, message }],
+})
+const deployment = (status: object, replicas: number | undefined = 3) =>
+  verdict(
+    object("Deployment", { spec: { replicas }, status: { observedGeneration: 1, ...status } }),
+  )
+
+test("healthOf() follows a Deployment through its rollout", () => {
+  expect(deployment({})).toBe("progressing: 0 of 3 replicas updated")
+  expect(deployment({ replicas: 4, updatedReplicas: 3, availableReplicas: 3 })).toBe(
+    "progressing: 1 old replica still there",
+  )
+  expect(deployment({ replicas: 3, updatedReplicas: 3, availableReplicas: 2 })).toBe(
+    "progressing: 2 of 3 replicas ready",
+  )
+  const done = { replicas: 3, updatedReplicas: 3, availableReplicas: 3 }
+  expect(deployment(done)).toBe("ready: 3 of 3 replicas ready")
+  expect(deployment({}, 0)).toBe("ready: scaled to 0")
+})
+
+test("healthOf() does not believe a status of an older generation", () => {
+  const status = { observedGeneration: 1, replicas: 1, updatedReplicas: 1, availableReplicas: 1 }
+  expect(verdict(object("Deployment", { spec: { replicas: 1 }, status }, 2))).toBe(
+    "progressing: its controller has not seen the change yet",
+  )
+})
+
+test("healthOf() takes a rollout that is over time for failed", () => {
+  const late = condition("Progressing", "False", "ProgressDeadlineExceeded", "has timed out")
+  expect(deployment(late)).toBe("failed: has timed out")
+})
+
+test("healthOf() takes a Job for ready when it is complete", () => {
+  const job = (status: object) => verdict(object("Job", { spec: {}, status }))
+  expect(job({ active: 1 })).toBe("progressing: running")
+  expect(job({ failed: 2 })).toBe("progressing: running, after 2 failed attempts")
+  expect(job(condition("Complete", "True"))).toBe("ready: completed")
+  expect(job(condition("Failed", "True", "BackoffLimitExceeded", "too many attempts"))).toBe(
+    "failed: too many attempts",
+  )
+})
+
+test("healthOf() judges a StatefulSet by its update strategy", () => {
+  const set = (spec: object, status: object) =>
+    verdict(object("StatefulSet", { spec: { replicas: 2, ...spec }, status }))
+  const half = { replicas: 2, readyReplicas: 2, updatedReplicas: 1 }
+  expect(set({}, half)).toBe("progressing: 1 of 2 replicas updated")
+  expect(set({ updateStrategy: { type: "OnDelete" } }, half)).toBe("ready: 2 of 2 replicas ready")
+  const partition = { updateStrategy: { type: "RollingUpdate", rollingUpdate: { partition: 1 } } }
+  expect(set(partition, half)).toBe("ready: 2 of 2 replicas ready")
+})
+
+test("healthOf() waits for a DaemonSet to be scheduled", () => {
+  const set = (status: object) => verdict(object("DaemonSet", { spec: {}, status }))
+  expect(set({})).toBe("progressing: not scheduled yet")
+  const scheduled = { observedGeneration: 1, desiredNumberScheduled: 1 }
+  expect(set({ ...scheduled, updatedNumberScheduled: 1 })).toBe("progressing: 0 of 1 pod ready")
+  expect(set({ ...scheduled, updatedNumberScheduled: 1, numberAvailable: 1 })).toBe(
+    "ready: 1 of 1 pod ready",
+  )
+})
+
+test("healthOf() needs no address of an Ingress, but one of a load balancer", () => {
+  expect(verdict(object("Ingress", { status: { loadBalancer: {} } }))).toBe("ready: present")
+  const balancer = (ingress: readonly object[]) =>
+    verdict(
+      object("Service", { spec: { type: "LoadBalancer" }, status: { loadBalancer: { ingress } } }),
+    )
+  expect(balancer([])).toBe("progressing: waits for an address")
+  expect(balancer([{ ip: "192.0.2.1" }])).toBe("ready: has an address")
+})
+
+test("healthOf() knows claims, CRDs, namespaces and what is being deleted", () => {
+  expect(verdict(object("PersistentVolumeClaim", { status: { phase: "Pending" } }))).toBe(
+    "progressing: waits for a volume",
+  )
+  const established = condition("Established", "True")
+  expect(verdict(object("CustomResourceDefinition", { status: established }))).toBe(
+    "ready: established",
+  )
+  expect(verdict(object("Namespace", { status: { phase: "Active" } }))).toBe("ready: active")
+  const leaving = object("ConfigMap")
+  const metadata = { ...leaving.metadata, deletionTimestamp: "2026-01-01T00:00:00Z" }
+  expect(verdict({ ...leaving, metadata })).toBe("progressing: is being deleted")
+})
+
+test("healthOf() goes by the conditions of a custom resource", () => {
+  const custom = (status: object) => verdict(object("Certificate", { status }))
+  expect(custom({})).toBe("ready: present")
+  expect(custom(condition("Ready", "True"))).toBe("ready: ready")
+  expect(custom(condition("Ready", "False", "Issuing", "waits for the issuer"))).toBe(
+    "progressing: waits for the issuer",
+  )
+  expect(custom(condition("Stalled", "True", "Invalid", "no such issuer"))).toBe(
+    "failed: no such issuer",
+  )
+  expect(custom(condition("Reconciling", "True", "Working"))).toBe("progressing: Working")
+})
