@@ -330,7 +330,7 @@ const refusals = [
   },
   {
     what: "a manifest that breaks a policy",
-    path: "apps/rotisserie/base/index.ts",
+    path: "apps/rotisserie/base/service.ts",
     from: /readOnlyRootFilesystem: true/,
     to: "readOnlyRootFilesystem: false",
     says: [/pods-hardened/],

@@ -38,14 +38,17 @@ export class EndpointPool {
     return this.#backends
   }
 
-  /** Takes the backend with the fewest leases, among equals the one that waited longest; `tried` ones (their ports) are passed over. */
+  /**
+   * Takes the backend that was not chosen for longest; `tried` ones (their ports) are passed over. Not the one with the
+   * fewest leases: a client that keeps its connections open would starve the pods that it holds on to.
+   */
   lease(
     tried: ReadonlySet<number> = new Set(),
     isBusy: () => boolean = () => true,
   ): Lease | undefined {
     const [backend] = this.#backends
       .filter((one) => !tried.has(one.port))
-      .sort((a, b) => this.#load(a) - this.#load(b) || this.#chosenAt(a) - this.#chosenAt(b))
+      .sort((a, b) => this.#chosenAt(a) - this.#chosenAt(b))
     if (backend === undefined) return undefined
     this.#choices += 1
     this.#lastChosen.set(keyOf(backend), this.#choices)
@@ -85,10 +88,6 @@ export class EndpointPool {
     }
     leases.add(lease)
     return lease
-  }
-
-  #load(backend: Backend): number {
-    return this.#leases.get(keyOf(backend))?.size ?? 0
   }
 
   #chosenAt(backend: Backend): number {
