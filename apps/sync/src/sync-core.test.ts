@@ -194,6 +194,22 @@ test("GET /api/events sends the state, and again when an object's health changes
   expect(performance.now() - startedAt).toBeLessThan(2000)
 })
 
+test("GET /api/events stops asking for the health when the last viewer has gone", async () => {
+  const { world, url } = await sample({ serves: true })
+  const leave = new AbortController()
+  const answer = await fetch(`${url}/api/events`, { signal: leave.signal })
+  const events = readEvents(answer)
+  await events.next()
+  await eventually(() => world.asked > 2)
+  leave.abort()
+  await events.next().catch(() => undefined)
+  await eventually(async () => {
+    const before = world.asked
+    await Bun.sleep(300)
+    return world.asked === before
+  })
+})
+
 test("stop() ends open streams, so that the port closes soon", async () => {
   const { core, url, close } = await sample({ holds: true, serves: true })
   await eventually(() => core.status().queue.running === first)

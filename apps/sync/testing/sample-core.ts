@@ -37,7 +37,7 @@ export async function sampleCore(cleanups: (() => Promise<unknown>)[], scenario:
     health: "ready",
     message: "3 of 3 replicas ready",
   }
-  const world = { branch: first, runs: [] as string[], health, release: () => release() }
+  const world = { branch: first, runs: [] as string[], asked: 0, health, release: () => release() }
   const options = {
     cluster: "local",
     repositoryId: "turnspit",
@@ -113,7 +113,10 @@ export async function sampleCore(cleanups: (() => Promise<unknown>)[], scenario:
           warnings: [],
         }
       },
-      health: async () => [{ app: "rotisserie", objects: [world.health] }],
+      health: async () => {
+        world.asked += 1
+        return [{ app: "rotisserie", objects: [world.health] }]
+      },
       ping: async () => {
         if (scenario.noApi) throw new Error("Cannot reach the API server")
       },
