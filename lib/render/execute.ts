@@ -78,7 +78,7 @@ async function run(options: ExecuteOptions, scratch: string): Promise<Execution>
   const reading = collect(reader, limits.outputBytes, stop)
   try {
     const code = await child.exited
-    killGroup(child.pid)
+    await endGroup(child.pid)
     const output = await withinMs(reading, 1_000, new Uint8Array())
     signal?.throwIfAborted()
     if (stopped !== undefined) return { output, ending: { state: "stopped", reason: stopped } }
@@ -91,11 +91,19 @@ async function run(options: ExecuteOptions, scratch: string): Promise<Execution>
   }
 }
 
-/** Kills a process group; that it is gone already is fine. */
-function killGroup(leader: number): void {
+/** Kills a process group and waits, not longer than 250 ms, until the system has let go of all of it. */
+async function endGroup(leader: number): Promise<void> {
+  const deadline = performance.now() + 250
+  while (killGroup(leader) && performance.now() < deadline) await Bun.sleep(2)
+}
+
+/** Kills a process group; false when it is gone already. */
+function killGroup(leader: number): boolean {
   try {
-    process.kill(-leader, "SIGKILL")
-  } catch {}
+    return process.kill(-leader, "SIGKILL")
+  } catch {
+    return false
+  }
 }
 
 function seconds(ms: number): string {

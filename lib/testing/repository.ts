@@ -16,7 +16,7 @@ export async function testRepository(): Promise<TestRepository> {
   const directory = await mkdtemp(join(tmpdir(), "turnspit-repository-"))
   const git = (...args: readonly string[]): string => {
     const identity = ["-c", "user.name=Ada", "-c", "user.email=ada@example.com"]
-    const env = { PATH: process.env["PATH"], GIT_CONFIG_GLOBAL: "/dev/null", GIT_CONFIG_NOSYSTEM: "1" }
+    const env = { PATH: process.env.PATH, GIT_CONFIG_GLOBAL: "/dev/null", GIT_CONFIG_NOSYSTEM: "1" }
     const done = Bun.spawnSync(["git", "-C", directory, ...identity, ...args], { env })
     if (done.exitCode !== 0) throw new Error(`Cannot run git ${args[0]}: ${done.stderr.toString()}`)
     return done.stdout.toString().trim()
