@@ -1,5 +1,6 @@
 import { afterEach, expect, test } from "bun:test"
 import { createServer, connect as netConnect, type Socket } from "node:net"
+import { eventually } from "#lib/testing/eventually.ts"
 import { EndpointPool } from "./endpoint-pool.ts"
 import { freePort } from "./free-port.ts"
 import { type TcpProxy, tcpProxy } from "./tcp-proxy.ts"
@@ -77,18 +78,18 @@ test("tcpProxy() does not lose or pile up bytes for a slow reader", async () => 
   const socket = netConnect({ port: proxy.port, host: "127.0.0.1" })
   socket.pause()
   let before = -1
-  await until(() => {
+  await eventually(() => {
     const stands = sent > 0 && sent === before
     before = sent
     return stands
-  }, 50)
+  })
   expect(sent).toBeLessThan(size / 2)
   let received = 0
   socket.on("data", (chunk) => {
     received += chunk.length
   })
   socket.resume()
-  await until(() => received === size)
+  await eventually(() => received === size)
 })
 
 type Handler = (socket: Socket) => void
@@ -140,12 +141,4 @@ async function text(socket: Socket): Promise<string> {
   })
   socket.destroy()
   return received
-}
-
-async function until(holds: () => boolean, everyMs = 5): Promise<void> {
-  const deadline = performance.now() + 10_000
-  while (!holds()) {
-    if (performance.now() > deadline) throw new Error("It did not happen in 10 s")
-    await Bun.sleep(everyMs)
-  }
 }

@@ -10,9 +10,9 @@ import { expandVariables } from "./expand-variables.ts"
 import { pullImage } from "./image-pull.ts"
 import type { NodeContext } from "./node-context.ts"
 import { pause } from "./pause.ts"
-import { type RunningProcess, startProcess } from "./process.ts"
 import { afterExit, type Backoff, noBackoff, pauseMs } from "./restart-backoff.ts"
 import { runCommand } from "./run-command.ts"
+import { type RunningProcess, startProcess } from "./start-process.ts"
 
 export interface ContainerRunOptions {
   readonly context: NodeContext
@@ -24,6 +24,9 @@ export interface ContainerRunOptions {
   /** Its status is another one now. */
   readonly onChange: () => void
 }
+
+/** How soon we look again whether what a container refers to exists. */
+const lookAgainMs = 500
 
 type Pulled = Extract<PulledImage, { readonly state: "pulled" }>
 type Environment = Readonly<Record<string, string>>
@@ -127,12 +130,14 @@ export class ContainerRun {
 
   async #resolve(): Promise<Environment | undefined> {
     const { context, pod, container } = this.#options
+    let told = ""
     while (!this.#stopping.signal.aborted) {
       const made = containerEnvironment(context, pod, container)
       if (made.state === "made") return made.values
-      this.#events.failed(`Error: ${made.reason}`)
+      if (made.reason !== told) this.#events.failed(`Error: ${made.reason}`)
+      told = made.reason
       this.#change({ state: waiting("CreateContainerConfigError", made.reason) })
-      await pause(2_000, this.#stopping.signal)
+      await pause(lookAgainMs, this.#stopping.signal)
     }
     return undefined
   }

@@ -1,7 +1,7 @@
 import { constants } from "node:os"
 import { kubeTime } from "../controllers/time.ts"
 import type { Container, ContainerState, ContainerStatus, Terminated } from "../kinds/pod.ts"
-import type { Exit } from "./process.ts"
+import type { Exit } from "./start-process.ts"
 
 /** The status of a container before anything has happened; after a restart of the node its past is kept. */
 export function firstStatus(

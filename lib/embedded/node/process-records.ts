@@ -1,7 +1,7 @@
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs"
 import { join } from "node:path"
-import { killGroup } from "./process.ts"
 import { processStartTime } from "./process-start-time.ts"
+import { killGroup } from "./start-process.ts"
 
 /** Remembers on disk which processes are ours, so that none of them outlives a crash of ours. */
 export interface ProcessRecords {

@@ -1,4 +1,4 @@
-import { startProcess } from "./process.ts"
+import { startProcess } from "./start-process.ts"
 
 /** Runs a command beside a container, for an exec probe or hook; resolves with its exit code, 1 when it cannot be started. */
 export async function runCommand(
