@@ -57,6 +57,12 @@ test("readNumber() gives no number when no two agree", async () => {
   })
 })
 
+test("readNumber() does not take the same wild guess twice for a reading", async () => {
+  const guess = { text: "41", confidence: 0.1 }
+  const { recognize } = recognizer(guess, guess, guess, guess)
+  expect(await readNumber(twoShapes, pubg, recognize)).toMatchObject({ reason: "unsure" })
+})
+
 test("readNumber() does not believe a text with more or fewer digits than shapes", async () => {
   const { recognize } = recognizer(
     { text: "4", confidence: 0.99 },

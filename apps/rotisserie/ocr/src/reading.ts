@@ -27,9 +27,9 @@ const preparations = [
   { level: 0.55, height: 60, stretch: 1.5 },
 ] as const
 
-/** One sure reading is enough, two that agree are as well. */
+/** One sure reading is enough; several that agree are when they are half sure on average. */
 const sure = 0.85
-const halfSure = 0.5
+const halfSure = 0.4
 
 /** Reads the number of players alive from a crop. */
 export async function readNumber(crop: Grid, game: Game, recognize: Recognize): Promise<Reading> {
@@ -45,20 +45,19 @@ export async function readNumber(crop: Grid, game: Game, recognize: Recognize): 
     if (!fits(text, digits)) continue
     const agreeing = [...(votes.get(text) ?? []), confidence]
     votes.set(text, agreeing)
-    if (confidence >= sure || agreeing.length === 2) return judged(text, agreeing, game)
+    if (confidence >= sure || (agreeing.length > 1 && mean(agreeing) >= halfSure)) {
+      return judged(text, agreeing, game)
+    }
   }
-  const best = [...votes].sort(([, [a = 0]], [, [b = 0]]) => b - a)[0]
-  const [text = "", confidences = []] = best ?? []
-  return votes.size === 1 && Math.max(...confidences) >= halfSure
-    ? judged(text, confidences, game)
-    : none("unsure", Math.max(0, ...confidences))
+  return none("unsure", Math.max(0, ...[...votes.values()].flat()))
 }
 
-/** A text fits when it has as many digits as shapes were seen; digits that have grown together count as what they are read as. */
+/** A text fits when it has as many digits as were seen; a wide shape is two that have grown together. */
 function fits(text: string, { kept }: Digits): boolean {
-  if (!/^\d{1,3}$/.test(text)) return false
-  const merged = kept.some((shape) => shape.right - shape.left > 0.85 * (shape.bottom - shape.top))
-  return merged ? text.length >= kept.length : text.length === kept.length
+  const seen = kept.map((shape) =>
+    shape.right - shape.left > 0.85 * (shape.bottom - shape.top) ? 2 : 1,
+  )
+  return /^\d+$/.test(text) && text.length === seen.reduce((sum, digits) => sum + digits, 0)
 }
 
 function judged(text: string, confidences: readonly number[], { bounds }: Game): Reading {
@@ -71,4 +70,8 @@ function judged(text: string, confidences: readonly number[], { bounds }: Game):
 
 function none(reason: Reason, confidence: number): Reading {
   return { number: null, confidence, reason }
+}
+
+function mean(values: readonly number[]): number {
+  return values.reduce((sum, value) => sum + value, 0) / values.length
 }
