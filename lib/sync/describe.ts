@@ -54,7 +54,7 @@ function stageLines(progress: Progress & { type: "stage" }, colours: Paint): rea
     case "failed":
       return failureLines(app, stage, progress.reasons, colours, progress.durationMs)
     case "done": {
-      if (app !== undefined && isSilent(stage, progress.summary)) return []
+      if (isSilent(stage, progress.summary) && !alwaysShown.has(stage)) return []
       const name = app === undefined ? stage : `${plain(app)} ${stage}`
       const summary = progress.summary === "" ? "" : `  ${plain(progress.summary)}`
       return [
@@ -63,6 +63,9 @@ function stageLines(progress: Progress & { type: "stage" }, colours: Paint): rea
     }
   }
 }
+
+/** What every run does, so that even one without changes shows where its time went. */
+const alwaysShown: ReadonlySet<Stage> = new Set(["checkout", "render"])
 
 /** Checks that passed, and work that found nothing to do. */
 function isSilent(stage: Stage, summary: string): boolean {

@@ -7,16 +7,21 @@ const workloads = new Set(["Deployment", "StatefulSet", "DaemonSet", "Job", "Cro
 
 const words = { synced: "in sync", syncing: "syncing", failed: "failed", skipped: "skipped" }
 
-/** One card for each app: what it is at, how it is, and its objects. */
-export function appCards(status, now) {
+/** One card for each app: what it is at, how it is, and its objects. `view` is the run that is shown beside them. */
+export function appCards(status, { now, view }) {
   if (status.apps.length === 0) {
     return h("p.empty", {}, "No app yet: the first run that renders the cluster shows them here.")
   }
   const live = new Map((status.current ?? status.last)?.apps.map((app) => [app.app, app]))
-  return status.apps.map((app) => card(app, live.get(app.app), now))
+  return status.apps.map((app) => card(app, live.get(app.app), { now, isTold: tells(view, app) }))
 }
 
-function card(app, run, now) {
+/** The run above names the reasons already. */
+function tells(view, app) {
+  return view?.apps.some((one) => one.app === app.app && one.state === "failed") ?? false
+}
+
+function card(app, run, { now, isTold }) {
   const worst = app.objects.some((one) => one.health === "failed")
     ? "failed"
     : app.objects.some((one) => one.health === "progressing")
@@ -43,7 +48,7 @@ function card(app, run, now) {
         : h("span.dim", {}, "never brought to a commit yet"),
     ),
     app.state === "failed" &&
-      h("div.failure", {}, h("p", {}, `It ${failureSentence(app.stage ?? "some stage")}`), reasonList(app.reasons)),
+      h("div.failure", {}, h("p", {}, `It ${failureSentence(app.stage ?? "some stage")}`), !isTold && reasonList(app.reasons)),
     app.state === "skipped" && h("p.note", {}, app.reasons.join(" ")),
     h("ul.objects", { "aria-label": `Objects of ${app.app}` }, first.map(objectRow)),
     rest.length > 0 &&

@@ -100,7 +100,7 @@ function page(seen, state, now) {
       h("div.columns", {},
         h("section", { id: "apps", "aria-labelledby": "apps-title" },
           h("h2", { id: "apps-title" }, "Apps", h("span.dim", {}, ` ${appsLine(seen)}`)),
-          h("div.cards", {}, appCards(seen, now))),
+          h("div.cards", {}, appCards(seen, { now, view: opened ? undefined : view }))),
         h("section", { "aria-labelledby": "runs-title" },
           h("h2", { id: "runs-title" }, "Runs", h("span.dim", {}, runs.length > 0 ? ` the last ${runs.length}` : "")),
           h("div.card.flush", {}, runList(runs, { now, openId: view?.run.id }))))),

@@ -93,13 +93,14 @@ function changes(view) {
   if (isQuiet) {
     return unchanged > 0 && h("p.quiet", {}, `Nothing to change: ${plural(unchanged, "object")} as the commit says.`)
   }
+  const total = apps.reduce((sum, app) => sum + app.changed.length, 0)
   return apps
     .filter((app) => app.changed.length > 0)
     .map(({ app, changed, unchanged: same }) =>
       h(
-        "div.changes",
-        { "data-key": `changes-${app}` },
-        h("h3", {}, app, h("span.dim", {}, ` ${plural(changed.length, "change")}${same > 0 ? `, ${same} unchanged` : ""}`)),
+        "details.changes",
+        { "data-key": `changes-${view.run.id}-${app}`, open: total <= 12 },
+        h("summary", {}, h("b", {}, app), h("span.dim", {}, ` ${plural(changed.length, "change")}${same > 0 ? `, ${same} unchanged` : ""}`)),
         h("ul", {}, changed.map(changeRow)),
       ),
     )
