@@ -15,7 +15,8 @@ export function configuration(source: Readonly<Record<string, string | undefined
       /** Ids separated by commas; the first is what `/current` shows. */
       GAMES: text({ default: "pubg" }),
       POLL_SECONDS: integer({ default: 10, min: 1, max: 3600 }),
-      KEEP_SECONDS: integer({ default: 20, min: 0, max: 3600 }),
+      /** How long a number stands when none can be read; four polls, 20 s at least, unless told. */
+      KEEP_SECONDS: integer({ optional: true, min: 0, max: 3600 }),
       STALE_SECONDS: integer({ default: 120, min: 1, max: 86400 }),
       MAX_STREAMS: integer({ default: 20, min: 1, max: 100 }),
       FRAME_CONCURRENCY: integer({ default: 4, min: 1, max: 32 }),

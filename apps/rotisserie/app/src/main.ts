@@ -28,7 +28,7 @@ await start("rotisserie-app", (log) => {
       metrics: counted,
       now,
       pollMs: env.POLL_SECONDS * 1000,
-      keepMs: env.KEEP_SECONDS * 1000,
+      keepMs: (env.KEEP_SECONDS ?? Math.max(20, 4 * env.POLL_SECONDS)) * 1000,
       staleMs: env.STALE_SECONDS * 1000,
       concurrency: env.FRAME_CONCURRENCY,
       frameDeadlineMs: env.FRAME_DEADLINE_MS,

@@ -22,7 +22,7 @@ export function watchLights(slider) {
 /** In the dark half text is white, in the light half black; the ground keeps away from the middle, where neither can be read. */
 function light(value) {
   const isDark = value < 50
-  const lightness = isDark ? 0.15 + 0.2 * (value / 49) : 0.78 + 0.195 * ((value - 50) / 50)
+  const lightness = isDark ? 0.15 + 0.2 * (value / 49) : 0.82 + 0.155 * ((value - 50) / 50)
   document.documentElement.dataset.tone = isDark ? "dark" : "light"
   document.documentElement.style.setProperty("--ground-lightness", lightness.toFixed(3))
 }
