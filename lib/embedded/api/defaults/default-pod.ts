@@ -5,14 +5,25 @@ import { child, children, fill } from "./fill.ts"
 
 const EVICTED_AFTER_SECONDS = 300
 
-/** Fills in what Kubernetes assumes in a pod, but not in a template: its admission's part included. */
+/** Fills in what Kubernetes assumes in a pod, but not in a template. */
 export function defaultPod(pod: KubeObject): void {
   const spec = child(pod, "spec")
-  fill(spec, { serviceAccountName: spec.serviceAccount || "default" })
   defaultPodSpec(spec)
-  fill(spec, { enableServiceLinks: true, priority: 0, preemptionPolicy: "PreemptLowerPriority" })
-  for (const container of [...children(spec, "containers"), ...children(spec, "initContainers")])
+  fill(spec, { enableServiceLinks: true })
+  for (const container of [...children(spec, "containers"), ...children(spec, "initContainers")]) {
     defaultRequests(container)
+  }
+}
+
+/** Fills in what Kubernetes's admission gives a new pod: nobody owns these fields. */
+export function admitPod(pod: KubeObject): void {
+  const spec = child(pod, "spec")
+  fill(spec, {
+    serviceAccountName: "default",
+    priority: 0,
+    preemptionPolicy: "PreemptLowerPriority",
+  })
+  fill(spec, { serviceAccount: spec.serviceAccountName })
   const tolerations = children(spec, "tolerations")
   for (const key of ["node.kubernetes.io/not-ready", "node.kubernetes.io/unreachable"]) {
     if (tolerations.some((toleration) => tolerates(toleration, key))) continue

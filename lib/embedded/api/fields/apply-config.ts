@@ -3,6 +3,7 @@ import { equalJson } from "#lib/embedded/api/json.ts"
 import type { Draft, KubeObject } from "#lib/embedded/api/objects.ts"
 import type { Resource } from "#lib/embedded/api/resources/resource.ts"
 import { badRequest } from "#lib/embedded/api/status-errors.ts"
+import { mistypedField } from "#lib/embedded/api/strict-fields.ts"
 import { schemaOfKind } from "#lib/embedded/schema/kubernetes-schema.ts"
 import { applyConflict } from "./apply-conflict.ts"
 import { checkFields } from "./check-fields.ts"
@@ -92,16 +93,26 @@ function checkConfig({ resource, config, live }: Application): void {
   }
   if (config.metadata.managedFields !== undefined)
     throw badRequest("metadata.managedFields must be nil")
-  const problems = checkFields(schemaOfKind(resource.apiVersion, resource.kind), config)
-  if (problems.length === 0) return
+  const node = schemaOfKind(resource.apiVersion, resource.kind)
   const { namespace = "", name } = config.metadata
-  const subject = `${namespace}/${name ?? live?.metadata.name}; ${resource.apiVersion}, Kind=${resource.kind}`
-  const [only] = problems
-  const text =
-    problems.length === 1
-      ? only
-      : ["errors:", ...problems.map((problem) => `  ${problem}`)].join("\n")
-  throw new ApiStatusError(500, "", `failed to create typed patch object (${subject}): ${text}`)
+  const type = `${resource.group}/${resource.version}, Kind=${resource.kind}`
+  const subject = `${namespace}/${name ?? live?.metadata.name}; ${type}`
+  const [first, ...more] = checkFields(node, config)
+  if (first !== undefined) {
+    const text =
+      more.length === 0
+        ? first
+        : ["errors:", `  ${first}`, ...more.map((problem) => `  ${problem}`)].join("\n")
+    throw new ApiStatusError(500, "", `failed to create typed patch object (${subject}): ${text}`)
+  }
+  const mistyped = mistypedField(node, config)
+  if (mistyped === undefined) return
+  const text = `unable to convert unstructured object to ${type}: ${mistyped}`
+  throw new ApiStatusError(
+    500,
+    "",
+    `failed to convert new object (${subject}) to proper version: ${text}`,
+  )
 }
 
 /** An object that nobody applied before may have fields that nobody is recorded for: they get an owner now. */

@@ -28,6 +28,9 @@ export const ANY: SchemaNode = {}
 
 /** Says how a value of a type is owned; what has no declared type is judged by the value. */
 export function shapeOf(declared: SchemaNode, value: unknown): Shape {
+  // The data of a ControllerRevision, the one such field that is served, has one owner.
+  if (declared.ref === "runtime.RawExtension")
+    return { type: "map", atomic: true, fields: NO_FIELDS, values: ANY }
   const node = resolved(declared)
   switch (node.type) {
     case "string":

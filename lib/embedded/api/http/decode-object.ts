@@ -3,10 +3,10 @@ import { isObject } from "#lib/embedded/api/json.ts"
 import type { Draft } from "#lib/embedded/api/objects.ts"
 import type { Resource } from "#lib/embedded/api/resources/resource.ts"
 import { badRequest } from "#lib/embedded/api/status-errors.ts"
+import { mistypedField, unknownFields } from "#lib/embedded/api/strict-fields.ts"
 import { schemaOfKind } from "#lib/embedded/schema/kubernetes-schema.ts"
 import { duplicateFields } from "./duplicate-fields.ts"
 import { parseYaml } from "./parse-yaml.ts"
-import { mistypedField, unknownFields } from "./strict-fields.ts"
 
 export type FieldValidation = "Strict" | "Warn" | "Ignore"
 

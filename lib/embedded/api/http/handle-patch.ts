@@ -7,6 +7,7 @@ import { strategicMergePatch } from "#lib/embedded/api/patches/strategic-merge-p
 import { applyObject } from "#lib/embedded/api/registry/apply-object.ts"
 import { type Part, updateObject } from "#lib/embedded/api/registry/update-object.ts"
 import { badRequest } from "#lib/embedded/api/status-errors.ts"
+import { mistypedField } from "#lib/embedded/api/strict-fields.ts"
 import { schemaOfKind } from "#lib/embedded/schema/kubernetes-schema.ts"
 import type { ApiRequest } from "./api-request.ts"
 import { strictProblems } from "./decode-object.ts"
@@ -15,7 +16,6 @@ import { existingObject } from "./handle-read.ts"
 import { answer, bodyOf } from "./handle-write.ts"
 import { parseYaml } from "./parse-yaml.ts"
 import { invalidOption, type RequestOptions, requestOptions } from "./request-options.ts"
-import { mistypedField } from "./strict-fields.ts"
 
 const APPLY = "application/apply-patch+yaml"
 

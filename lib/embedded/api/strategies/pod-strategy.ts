@@ -1,3 +1,4 @@
+import { admitPod } from "#lib/embedded/api/defaults/default-pod.ts"
 import { isObject } from "#lib/embedded/api/json.ts"
 import type { KubeObject } from "#lib/embedded/api/objects.ts"
 import type { Strategy } from "./strategy.ts"
@@ -5,6 +6,7 @@ import type { Strategy } from "./strategy.ts"
 /** A pod starts as Pending; once it is on a node, its end takes the time that its processes need. */
 export const podStrategy: Strategy = {
   prepareCreate(object) {
+    admitPod(object)
     object.status = { phase: "Pending", qosClass: qualityOfService(object) }
   },
   grace(object, requested) {

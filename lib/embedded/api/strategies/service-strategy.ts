@@ -32,8 +32,10 @@ function allocate(spec: Json, store: Store): void {
   const others = store.list("services").map(specOf)
   if (!spec.clusterIP) spec.clusterIP = freeAddress(new Set(others.map((other) => other.clusterIP)))
   spec.clusterIPs ??= [spec.clusterIP]
-  spec.ipFamilies ??= ["IPv4"]
-  spec.ipFamilyPolicy ??= "SingleStack"
+  // Addresses that nobody selects may be of any family.
+  const anyFamily = spec.clusterIP === "None" && spec.selector === undefined
+  spec.ipFamilies ??= anyFamily ? ["IPv4", "IPv6"] : ["IPv4"]
+  spec.ipFamilyPolicy ??= anyFamily ? "RequireDualStack" : "SingleStack"
   if (spec.type !== "NodePort" && spec.type !== "LoadBalancer") return
   const taken = new Set(others.flatMap(portsOf).map((port) => port.nodePort))
   for (const port of portsOf(spec)) {

@@ -1,4 +1,5 @@
 import { isObject } from "#lib/embedded/api/json.ts"
+import { canonicalQuantity } from "#lib/embedded/api/quantity.ts"
 import { resolved } from "#lib/embedded/schema/kubernetes-schema.ts"
 import type { SchemaNode } from "#lib/embedded/schema/schema.ts"
 
@@ -37,10 +38,12 @@ interface Place {
 function mistyped(declared: SchemaNode, value: unknown, place: Place): string | undefined {
   if (value === null || value === undefined) return undefined
   const node = resolved(declared)
-  if (!fits(declared, node, value)) {
+  if (declared.ref === "api.resource.Quantity") return mistypedQuantity(value)
+  if (!fits(node, value)) {
     const field = place.path === "" ? "value" : `struct field ${place.owner}.${place.path}`
     return `json: cannot unmarshal ${jsonType(value)} into Go ${field} of type ${goType(declared)}`
   }
+  if (node.format === "byte") return mistypedBytes(String(value))
   const { items, fields, values } = node
   if (Array.isArray(value)) {
     if (items === undefined) return undefined
@@ -56,6 +59,21 @@ function mistyped(declared: SchemaNode, value: unknown, place: Place): string | 
   })
 }
 
+function mistypedQuantity(value: unknown): string | undefined {
+  if (
+    (typeof value === "string" || typeof value === "number") &&
+    canonicalQuantity(String(value)) !== undefined
+  )
+    return undefined
+  return "quantities must match the regular expression '^([+-]?[0-9.]+)([eEinumkKMGTP]*[-+]?[0-9]*)$'"
+}
+
+function mistypedBytes(text: string): string | undefined {
+  const wrong = text.search(/[^A-Za-z0-9+/=\r\n]/)
+  if (wrong < 0 && text.replace(/[\r\n]/g, "").length % 4 === 0) return undefined
+  return `illegal base64 data at input byte ${wrong < 0 ? text.length : wrong}`
+}
+
 function first<T>(items: readonly T[], find: (item: T) => string | undefined): string | undefined {
   for (const item of items) {
     const found = find(item)
@@ -64,7 +82,7 @@ function first<T>(items: readonly T[], find: (item: T) => string | undefined): s
   return undefined
 }
 
-function fits(declared: SchemaNode, node: SchemaNode, value: unknown): boolean {
+function fits(node: SchemaNode, value: unknown): boolean {
   switch (node.type) {
     case "integer":
       return typeof value === "number" && Number.isInteger(value)
@@ -77,8 +95,8 @@ function fits(declared: SchemaNode, node: SchemaNode, value: unknown): boolean {
     case "object":
       return isObject(value)
     case "string": {
-      const number = node.format === "int-or-string" || declared.ref === "api.resource.Quantity"
-      return typeof value === "string" || (number && typeof value === "number")
+      const number = node.format === "int-or-string" && typeof value === "number"
+      return typeof value === "string" || number
     }
     default:
       return true
