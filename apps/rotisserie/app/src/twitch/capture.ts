@@ -13,10 +13,10 @@ const maxFrameBytes = 4 * 1024 * 1024
 /** Takes one 1280×720 picture of a Twitch stream: streamlink finds the video, ffmpeg decodes its first frame. */
 export async function captureFrame(stream: Stream, options: CaptureOptions): Promise<Frame> {
   const channel = `https://www.twitch.tv/${stream.name.toLowerCase()}`
-  const found = await runProgram(
-    ["streamlink", "--no-config", "--stream-url", "--", channel, qualities],
-    { ...options, maxBytes: 64 * 1024 },
-  )
+  const found = await runProgram(["streamlink", "--stream-url", "--", channel, qualities], {
+    ...options,
+    maxBytes: 64 * 1024,
+  })
   const address = new TextDecoder().decode(found).trim()
   if (!/^https?:\/\/\S+$/.test(address)) {
     throw new Error(`Cannot take a picture of ${stream.name}: streamlink found no video`)
