@@ -138,7 +138,6 @@ function refused(request: Request, response: Response, body: string): ApiError {
 
 function unreachable(request: Request, connection: Connection, cause: unknown): ApiError {
   const timedOut = cause instanceof Error && cause.name === "TimeoutError"
-  const why = cause instanceof Error ? cause.message : String(cause)
   return new ApiError(
     {
       verb: request.verb,
@@ -147,10 +146,23 @@ function unreachable(request: Request, connection: Connection, cause: unknown): 
       reason: timedOut ? "Timeout" : "Unreachable",
       detail: timedOut
         ? `the API server ${connection.server} does not answer`
-        : `the API server ${connection.server} cannot be reached (${why})`,
+        : `the API server ${connection.server} cannot be reached: ${whyUnreachable(cause)}`,
     },
     { cause },
   )
+}
+
+const networkProblems: Readonly<Record<string, string>> = {
+  ECONNREFUSED: "connection refused",
+  ECONNRESET: "it closed the connection",
+  ENOTFOUND: "its name is not known",
+  UNABLE_TO_VERIFY_LEAF_SIGNATURE: "its certificate is not from the authority that was named",
+}
+
+function whyUnreachable(cause: unknown): string {
+  if (!(cause instanceof Error)) return String(cause)
+  const code = "code" in cause ? String(cause.code) : ""
+  return networkProblems[code] ?? cause.message
 }
 
 function isPassing(error: unknown, request: Request): boolean {

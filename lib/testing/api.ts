@@ -14,6 +14,8 @@ export interface TestApi {
   readonly objects: Objects
   /** What was asked for so far: `GET /api/v1/…`. */
   readonly requests: readonly string[]
+  /** Breaks every open connection off and serves on at the same address. */
+  interrupt(): Promise<void>
   stop(): Promise<void>
 }
 
@@ -22,16 +24,18 @@ export async function testApi(): Promise<TestApi> {
   const directory = await mkdtemp(join(tmpdir(), "turnspit-api-"))
   const api = openApiServer({ directory, token: "test" })
   const requests: string[] = []
-  const server = Bun.serve({
-    hostname: "127.0.0.1",
-    port: 0,
-    idleTimeout: 60,
-    fetch(request, self) {
-      const { pathname, search } = new URL(request.url)
-      requests.push(`${request.method} ${pathname}${search}`)
-      return api.fetch(request, self)
-    },
-  })
+  const listen = (port: number) =>
+    Bun.serve({
+      hostname: "127.0.0.1",
+      port,
+      idleTimeout: 60,
+      fetch(request, self) {
+        const { pathname, search } = new URL(request.url)
+        requests.push(`${request.method} ${pathname}${search}`)
+        return api.fetch(request, self)
+      },
+    })
+  let server = listen(0)
   const connection = { server: `http://127.0.0.1:${server.port}`, token: () => "test" }
   const client = openClient(connection)
   await client.apply({ apiVersion: "v1", kind: "Namespace", metadata: { name: "turnspit" } })
@@ -40,6 +44,11 @@ export async function testApi(): Promise<TestApi> {
     connection,
     objects: api.objects,
     requests,
+    async interrupt() {
+      const { port = 0 } = server
+      await server.stop(true)
+      server = listen(port)
+    },
     async stop() {
       await server.stop(true)
       api.close()

@@ -1,0 +1,127 @@
+import { afterEach, beforeEach, expect, test } from "bun:test"
+import type { LiveObject } from "#lib/kube/live-object.ts"
+import { type TestApi, testApi } from "#lib/testing/api.ts"
+import { deployment, namespace, settings } from "#lib/testing/delivery.ts"
+import { eventually } from "#lib/testing/eventually.ts"
+import { asMember } from "./applyset.ts"
+import { type SettleOptions, settle } from "./health.ts"
+import type { ObjectHealth } from "./report.ts"
+
+const setId = "applyset-test-v1"
+const web = { resource: "apps/deployments", namespace: "shop", name: "web" }
+const revision = { "deployment.kubernetes.io/revision": "1" }
+
+let api: TestApi
+let seen: ObjectHealth[]
+beforeEach(async () => {
+  api = await testApi()
+  seen = []
+  await api.client.apply(namespace("shop"))
+})
+afterEach(() => api.stop())
+
+async function applied(): Promise<LiveObject> {
+  return (await api.client.apply(asMember(deployment("web", "web:1", "none"), setId))).object
+}
+
+const settling = (objects: readonly LiveObject[], options: Partial<SettleOptions> = {}) =>
+  settle(objects, {
+    client: api.client,
+    setId,
+    signal: AbortSignal.timeout(30_000),
+    timeoutMs: 20_000,
+    onHealth: (health) => seen.push(health),
+    ...options,
+  })
+
+/** Plays the controllers: one ReplicaSet with one pod in the given state. */
+function podOf(live: LiveObject, status: Record<string, unknown>): void {
+  const owner = (kind: string, name: string, uid: string) => [
+    { apiVersion: "apps/v1", kind, name, uid, controller: true },
+  ]
+  const { spec } = live as unknown as { spec: { template: { spec: object }; selector: object } }
+  const { uid } = api.objects.create({
+    apiVersion: "apps/v1",
+    kind: "ReplicaSet",
+    metadata: {
+      name: "web-1",
+      namespace: "shop",
+      annotations: revision,
+      ownerReferences: owner("Deployment", "web", live.metadata.uid),
+    },
+    spec: { selector: spec.selector, template: spec.template },
+  }).metadata
+  api.objects.create({
+    apiVersion: "v1",
+    kind: "Pod",
+    metadata: {
+      name: "web-1-a",
+      namespace: "shop",
+      ownerReferences: owner("ReplicaSet", "web-1", uid),
+    },
+    spec: spec.template.spec,
+  })
+  const pod = { resource: "pods", namespace: "shop", name: "web-1-a" }
+  api.objects.patch(pod, { status }, { subresource: "status" })
+  api.objects.patch(web, { metadata: { annotations: revision } })
+}
+
+test("settle() is done at once when everything is ready, without a request", async () => {
+  const { object } = await api.client.apply(asMember(settings("one"), setId))
+  const before = api.requests.length
+  expect(await settling([object])).toEqual([
+    { object: "ConfigMap/shop/one", health: "ready", message: "present" },
+  ])
+  expect(api.requests).toHaveLength(before)
+  expect(seen).toEqual([])
+})
+
+test("settle() follows an object until it is ready", async () => {
+  const settled = settling([await applied()])
+  const status = (ready: number) => ({
+    status: { observedGeneration: 1, replicas: 1, updatedReplicas: 1, availableReplicas: ready },
+  })
+  api.objects.patch(web, status(0), { subresource: "status" })
+  api.objects.patch(web, status(1), { subresource: "status" })
+  expect(await settled).toMatchObject([{ health: "ready", message: "1 of 1 replica ready" }])
+  expect(seen.at(-1)).toMatchObject({ object: "Deployment/shop/web", health: "ready" })
+})
+
+test("settle() gives up soon on an image that cannot be pulled, and says so", async () => {
+  const live = await applied()
+  const waiting = { reason: "ImagePullBackOff", message: 'Back-off pulling image "web:1"' }
+  podOf(live, { containerStatuses: [{ name: "app", image: "web:1", state: { waiting } }] })
+  const began = performance.now()
+  expect(await settling([live])).toEqual([
+    {
+      object: "Deployment/shop/web",
+      health: "failed",
+      message:
+        '0 of 1 replica updated; container "app" cannot start: ImagePullBackOff: Back-off pulling image "web:1"',
+    },
+  ])
+  expect(performance.now() - began).toBeLessThan(8_000)
+}, 15_000)
+
+test("settle() returns what is not ready when time is up", async () => {
+  expect(await settling([await applied()], { timeoutMs: 200 })).toEqual([
+    { object: "Deployment/shop/web", health: "progressing", message: "0 of 1 replica updated" },
+  ])
+})
+
+test("settle() rejects with the signal's reason", async () => {
+  const stop = new AbortController()
+  const settled = settling([await applied()], { signal: stop.signal })
+  stop.abort(new Error("a newer commit"))
+  await expect(settled).rejects.toThrow("a newer commit")
+})
+
+test("settle() goes on when the API server breaks the watches off", async () => {
+  const live = await applied()
+  const settled = settling([live])
+  await eventually(() => api.requests.some((request) => request.includes("watch=1")))
+  await api.interrupt()
+  const status = { observedGeneration: 1, replicas: 1, updatedReplicas: 1, availableReplicas: 1 }
+  api.objects.patch(web, { status }, { subresource: "status" })
+  expect(await settled).toMatchObject([{ health: "ready" }])
+})
