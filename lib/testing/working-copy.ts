@@ -16,6 +16,8 @@ export interface WorkingCopy {
   /** Replaces text in one file; fails when it isn't there. */
   edit(path: string, from: string | RegExp, to: string): Promise<void>
   commit(message: string): Promise<void>
+  /** Puts the packages in place, from Bun's cache where they are there. */
+  install(): Promise<void>
   remove(): Promise<void>
 }
 
@@ -83,6 +85,10 @@ export async function workingCopy(): Promise<WorkingCopy> {
         stdout: "pipe",
         stderr: "pipe",
       }),
+    async install() {
+      const done = await run([process.execPath, "install", "--frozen-lockfile", "--silent"])
+      if (done.exitCode !== 0) throw new Error(`Cannot install packages: ${done.stderr}`)
+    },
     async edit(path, from, to) {
       const file = Bun.file(join(copy, path))
       const before = await file.text()

@@ -50,7 +50,10 @@ function listPath(group: ServedGroup, { plural, namespaced }: Served): string {
   return `/${pathOf(group)}/${namespaced ? "namespaces/{namespace}/" : ""}${plural}`
 }
 
-/** `kubectl explain` finds a kind by the operations of its path. */
+/**
+ * `kubectl explain` finds a kind by the operations of its path; `kubectl apply` leaves the validation to a server whose
+ * patches take `fieldValidation` (k8s.io/cli-runtime, query_param_verifier_v3.go).
+ */
 function operations({ group, version }: ServedGroup, { kind, verbs }: Served): Json {
   const type = { group, version, kind }
   const json = {
@@ -65,6 +68,18 @@ function operations({ group, version }: ServedGroup, { kind, verbs }: Served): J
     }),
     ...(verbs.includes("create") && {
       post: { responses, "x-kubernetes-action": "post", "x-kubernetes-group-version-kind": type },
+    }),
+    ...(verbs.includes("patch") && {
+      patch: {
+        responses,
+        parameters: ["dryRun", "fieldManager", "fieldValidation", "force"].map((name) => ({
+          name,
+          in: "query",
+          schema: { type: name === "force" ? "boolean" : "string" },
+        })),
+        "x-kubernetes-action": "patch",
+        "x-kubernetes-group-version-kind": type,
+      },
     }),
   }
 }
