@@ -1,16 +1,11 @@
 import { afterEach, expect, test } from "bun:test"
-import { mkdtempSync, rmSync } from "node:fs"
-import { tmpdir } from "node:os"
-import { join } from "node:path"
 import { eventually as until } from "#lib/testing/eventually.ts"
-import { openApiServer } from "../api/api-server.ts"
-import type { Draft } from "../api/objects.ts"
+import { fakeNode } from "#lib/testing/fake-node.ts"
+import type { Draft, Objects } from "../api/objects.ts"
 import { condition } from "../kinds/condition.ts"
 import type { Pod } from "../kinds/pod.ts"
 import type { Deployment, ReplicaSet } from "../kinds/workload.ts"
 import { isReady } from "./pod-condition.ts"
-import { startControllers } from "./start-controllers.ts"
-import { kubeTime } from "./time.ts"
 
 const cleanups: (() => void)[] = []
 afterEach(() => {
@@ -139,42 +134,13 @@ test("deleting a namespace empties it and lets it go", async () => {
 })
 
 const ref = { resource: "apps/deployments", namespace: "shop", name: "web" }
-let objects: ReturnType<typeof openApiServer>["objects"]
+let objects: Objects
 
-/** A cluster whose kubelet is this test: images called `bad` never become ready, deleted pods go at once. */
 function cluster() {
-  const directory = mkdtempSync(join(tmpdir(), "controllers-"))
-  const api = openApiServer({ directory, token: "x" })
-  objects = api.objects
-  const problems: string[] = []
-  objects.create({ apiVersion: "v1", kind: "Namespace", metadata: { name: "shop" } })
-  const options = { objects, ca: "PEM", onProblem: (problem: string) => problems.push(problem) }
-  const stop = startControllers(options)
-  const unwatch = objects.watch("pods", ({ type, object }) => {
-    if (type !== "DELETED") setImmediate(() => live(object as Pod))
-  })
-  cleanups.push(() => {
-    unwatch()
-    stop()
-    api.close()
-    rmSync(directory, { recursive: true, force: true })
-  })
-  return { objects, problems }
-}
-
-function live({ metadata: { name, namespace = "", uid } }: Pod): void {
-  const at = { resource: "pods", namespace, name }
-  const pod = objects.get<Pod>(at)
-  if (pod === undefined || pod.metadata.uid !== uid) return
-  if (pod.metadata.deletionTimestamp !== undefined) {
-    objects.delete(at, { uid, gracePeriodSeconds: 0 })
-  } else if (pod.spec.nodeName === undefined) {
-    objects.patch(at, { spec: { nodeName: "laptop" } })
-  } else if (pod.status?.phase !== "Running") {
-    const ready = pod.spec.containers[0]?.image.endsWith("bad") ? "False" : "True"
-    const conditions = [{ type: "Ready", status: ready, lastTransitionTime: kubeTime(new Date()) }]
-    objects.patch(at, { status: { phase: "Running", conditions } }, { subresource: "status" })
-  }
+  const node = fakeNode()
+  cleanups.push(() => node.stop())
+  objects = node.objects
+  return node
 }
 
 function deployment({

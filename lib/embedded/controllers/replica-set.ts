@@ -4,9 +4,10 @@ import type { ControllerContext } from "./context.ts"
 import type { Controller } from "./controller.ts"
 import { eventRecorder } from "./event-recorder.ts"
 import { fieldManager } from "./field-manager.ts"
-import { controlledBy, fromKey, objectKey, ownerKeys } from "./object-key.ts"
+import { fromKey, objectKey, ownerKeys } from "./object-key.ts"
 import { owned } from "./owned.ts"
 import { isActive } from "./pod-condition.ts"
+import { podControl } from "./pod-control.ts"
 import { inDeletionOrder } from "./pod-deletion-order.ts"
 import { replicaSetStatus } from "./replica-set-status.ts"
 import { replacing } from "./status-patch.ts"
@@ -16,7 +17,7 @@ const burst = 50
 
 /** Keeps as many pods of a template as a ReplicaSet wants. */
 export function replicaSetController({ objects, now }: ControllerContext): Controller {
-  const events = eventRecorder(objects, "replicaset-controller", now)
+  const control = podControl(objects, eventRecorder(objects, "replicaset-controller", now))
   return {
     name: "replicaset",
     watches: {
@@ -43,47 +44,11 @@ export function replicaSetController({ objects, now }: ControllerContext): Contr
   function resize(set: ReplicaSet): void {
     const active = pods(set).filter(isActive)
     const missing = (set.spec.replicas ?? 1) - active.length
-    if (missing > 0) create(set, Math.min(missing, burst))
-    if (missing < 0) remove(set, inDeletionOrder(active).slice(0, Math.min(-missing, burst)))
-  }
-
-  function create(set: ReplicaSet, count: number): void {
-    const { metadata, spec } = set.spec.template
-    for (let made = 0; made < count; made += 1) {
-      try {
-        const pod = objects.create(
-          {
-            apiVersion: "v1",
-            kind: "Pod",
-            metadata: {
-              ...(metadata?.labels === undefined ? {} : { labels: { ...metadata.labels } }),
-              ...(metadata?.annotations === undefined
-                ? {}
-                : { annotations: { ...metadata.annotations } }),
-              generateName: `${set.metadata.name}-`,
-              namespace: set.metadata.namespace ?? "",
-              ownerReferences: [controlledBy(set)],
-            },
-            spec,
-          },
-          { fieldManager },
-        )
-        const message = `Created pod: ${pod.metadata.name}`
-        events.record(set, { reason: "SuccessfulCreate", message })
-      } catch (error) {
-        const message = `Error creating: ${error instanceof Error ? error.message : String(error)}`
-        events.record(set, { type: "Warning", reason: "FailedCreate", message })
-        throw error
-      }
+    for (let made = 0; made < Math.min(missing, burst); made += 1) {
+      control.create(set, set.spec.template)
     }
-  }
-
-  function remove(set: ReplicaSet, surplus: readonly Pod[]): void {
-    for (const { metadata } of surplus) {
-      const { namespace = "", name, uid } = metadata
-      objects.delete({ resource: "pods", namespace, name }, { uid })
-      events.record(set, { reason: "SuccessfulDelete", message: `Deleted pod: ${name}` })
-    }
+    const surplus = Math.min(Math.max(0, -missing), burst)
+    for (const pod of inDeletionOrder(active).slice(0, surplus)) control.remove(set, pod)
   }
 
   function report(set: ReplicaSet, failure: unknown): number | undefined {

@@ -65,3 +65,30 @@ export interface ReplicaSetStatus {
   readonly observedGeneration?: number
   readonly conditions?: readonly Condition[]
 }
+
+export interface DaemonSet extends KubeObject {
+  readonly spec: {
+    readonly selector: LabelSelector
+    readonly template: PodTemplate
+    readonly minReadySeconds?: number
+    readonly updateStrategy?: { readonly type?: "RollingUpdate" | "OnDelete" }
+  }
+  readonly status?: Readonly<Record<string, unknown>>
+}
+
+export interface StatefulSet extends KubeObject {
+  readonly spec: {
+    readonly replicas?: number
+    readonly selector: LabelSelector
+    readonly template: PodTemplate
+    readonly minReadySeconds?: number
+    readonly podManagementPolicy?: "OrderedReady" | "Parallel"
+    readonly ordinals?: { readonly start?: number }
+    readonly updateStrategy?: {
+      readonly type?: "RollingUpdate" | "OnDelete"
+      readonly rollingUpdate?: { readonly partition?: number }
+    }
+    readonly volumeClaimTemplates?: readonly unknown[]
+  }
+  readonly status?: Readonly<Record<string, unknown>>
+}
