@@ -25,7 +25,7 @@ export function eventRecorder(
   now: () => Date = () => new Date(),
 ): EventRecorder {
   const recent = new Map<string, { readonly name: string; readonly namespace: string }>()
-  let serial = 0
+  let serial = Math.floor(Math.random() * 1_000_000)
   return { record }
 
   function record(about: KubeObject, happening: Happening): void {
@@ -60,8 +60,9 @@ export function eventRecorder(
 
   function create(about: KubeObject, namespace: string, happening: Happening): string {
     const time = kubeTime(now())
-    serial += 1
-    const suffix = (now().getTime() * 1_000_000 + serial).toString(16)
+    // As in Kubernetes, the time in nanoseconds; what we do not have of them tells events of one millisecond apart.
+    serial = (serial + 1) % 1_000_000
+    const suffix = (BigInt(now().getTime()) * 1_000_000n + BigInt(serial)).toString(16)
     const { uid, resourceVersion } = about.metadata
     const created = objects.create(
       {

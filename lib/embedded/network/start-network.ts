@@ -5,7 +5,7 @@ import { fromKey, objectKey } from "../controllers/object-key.ts"
 import type { Ingress } from "../kinds/ingress.ts"
 import type { EndpointSlice, Service } from "../kinds/service.ts"
 import { ingressRoute, type Route } from "./ingress-route.ts"
-import { ingressServer } from "./ingress-server.ts"
+import { type IngressBackends, type IngressServer, ingressServer } from "./ingress-server.ts"
 import type { PortBook } from "./port-book.ts"
 import { type ServiceName, ServiceProxies } from "./service-proxies.ts"
 
@@ -38,11 +38,13 @@ export function startNetwork(options: NetworkOptions): Network {
   const { objects, ports, onProblem } = options
   const proxies = new ServiceProxies(ports)
   const wished = options.ingressPort === undefined ? [] : [options.ingressPort]
-  const ingressPort = ports.take("ingress", [...wished, ...naturalIngressPorts])
-  const ingress = ingressServer(ingressPort, {
+  const backends: IngressBackends = {
     route: (request) => ingressRoute(objects.list<Ingress>("networking.k8s.io/ingresses"), request),
     pool: (route) => poolOf(route),
-  })
+  }
+  const ingressPort = ports.take("ingress", [...wished, ...naturalIngressPorts])
+  const ingress = startIngress(ingressPort, backends)
+  ports.note("ingress", ingress.port)
   const stops = [services(), ingresses()].map((one) => startController(objects, one, onProblem))
   return {
     ingressPort: ingress.port,
@@ -123,5 +125,14 @@ export function startNetwork(options: NetworkOptions): Network {
 
   function serviceOf({ namespace, service }: ServiceName): Service | undefined {
     return objects.get<Service>({ resource: "services", namespace, name: service })
+  }
+}
+
+/** Somebody may take the port between our look and our listening. */
+function startIngress(port: number, backends: IngressBackends): IngressServer {
+  try {
+    return ingressServer(port, backends)
+  } catch {
+    return ingressServer(0, backends)
   }
 }

@@ -2,12 +2,13 @@ import { containerPort } from "../controllers/pod-ports.ts"
 import { kubeTime } from "../controllers/time.ts"
 import type { PulledImage } from "../images.ts"
 import type { Container, ContainerStatus, Pod, Terminated } from "../kinds/pod.ts"
-import { containerEnvironment } from "./container-environment.ts"
+import { type ContainerEnvironment, containerEnvironment } from "./container-environment.ts"
 import { containerEvents } from "./container-events.ts"
 import { startProbes } from "./container-probes.ts"
 import { firstStatus, terminatedState, waiting } from "./container-status.ts"
 import { expandVariables } from "./expand-variables.ts"
 import { pullImage } from "./image-pull.ts"
+import type { LogFile } from "./log-file.ts"
 import type { NodeContext } from "./node-context.ts"
 import { pause } from "./pause.ts"
 import { afterExit, type Backoff, noBackoff, pauseMs } from "./restart-backoff.ts"
@@ -129,10 +130,9 @@ export class ContainerRun {
   }
 
   async #resolve(): Promise<Environment | undefined> {
-    const { context, pod, container } = this.#options
     let told = ""
     while (!this.#stopping.signal.aborted) {
-      const made = containerEnvironment(context, pod, container)
+      const made = this.#environment()
       if (made.state === "made") return made.values
       if (made.reason !== told) this.#events.failed(`Error: ${made.reason}`)
       told = made.reason
@@ -142,17 +142,29 @@ export class ContainerRun {
     return undefined
   }
 
+  #environment(): ContainerEnvironment {
+    const { context, pod, container } = this.#options
+    try {
+      return containerEnvironment(context, pod, container)
+    } catch (error) {
+      // A full disk, no free port: it may pass.
+      return { state: "wanting", reason: error instanceof Error ? error.message : String(error) }
+    }
+  }
+
   async #start(image: Pulled, values: Environment): Promise<Terminated> {
     const { context, pod, container } = this.#options
     const startedAt = context.now()
-    const log = context.logs.open(pod, container.name, this.#status.restartCount)
     const ending = new AbortController()
+    let log: LogFile | undefined
     try {
+      log = context.logs.open(pod, container.name, this.#status.restartCount)
+      const lines = log
       const running = startProcess({
         command: commandOf(image, container, values),
         directory: image.directory,
         environment: values,
-        onOutput: (stream, chunk) => log.write(stream, chunk),
+        onOutput: (stream, chunk) => lines.write(stream, chunk),
       })
       context.processes.add(running.pid)
       this.#process = running
@@ -177,7 +189,7 @@ export class ContainerRun {
       return this.#ended({ ...state, reason: "StartError", message })
     } finally {
       ending.abort()
-      log.close()
+      log?.close()
       this.#process = undefined
     }
   }

@@ -38,7 +38,7 @@ export class PodWorker {
     const again = restartPolicy === "Never" ? "Never" : "OnFailure"
     this.#init = initContainers.map((one) => this.#container(one, one.restartPolicy ?? again))
     this.#main = containers.map((one) => this.#container(one, restartPolicy))
-    this.#work = this.#run()
+    this.#work = this.#run().catch((error) => this.#complain("run", error))
   }
 
   /** Takes in a change of the Pod object: its deletion, or a shorter grace. */
@@ -61,6 +61,8 @@ export class PodWorker {
   /** Ends the processes, within `graceMs`; the Pod object stays as it is. */
   async stop(graceMs: number): Promise<void> {
     this.#killAt = Math.min(this.#killAt, performance.now() + graceMs)
+    // What ends now has not failed: the next start of the node goes on with it.
+    this.#closed = true
     this.#stopStarting()
     for (const one of this.#all()) {
       if (graceMs > 0) one.terminate()
@@ -68,8 +70,6 @@ export class PodWorker {
     }
     await this.#killLate()
     await this.#work
-    this.#publish()
-    this.#closed = true
   }
 
   #container(container: Container, restart: "Always" | "OnFailure" | "Never"): ContainerRun {

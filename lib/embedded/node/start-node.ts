@@ -14,6 +14,8 @@ import type { ProcessRecords } from "./process-records.ts"
 import { startScheduler } from "./scheduler.ts"
 import { tellUnmounted } from "./volumes.ts"
 
+const tryAgainMs = 1_000
+
 export interface NodeOptions {
   readonly objects: Objects
   readonly images: ImageSource
@@ -49,7 +51,7 @@ export function startNode(options: NodeOptions): PodNode {
   const unwatch = objects.watch("pods", ({ type, object }) => {
     const pod = object as Pod
     // Not within the writer's call: starting a pod writes, too.
-    setImmediate(() => take(pod, type === "DELETED"))
+    setImmediate(() => attempt(pod, type === "DELETED"))
   })
   const stopScheduler = startScheduler(objects, { now, onProblem: options.onProblem })
   let stopped = false
@@ -60,6 +62,17 @@ export function startNode(options: NodeOptions): PodNode {
       stopScheduler()
       await Promise.all([...workers.values()].map((one) => one.stop(graceMs)))
     },
+  }
+
+  function attempt(pod: Pod, gone: boolean): void {
+    try {
+      take(pod, gone)
+    } catch (error) {
+      const cause = error instanceof Error ? error.message : String(error)
+      const name = `Pod/${pod.metadata.namespace}/${pod.metadata.name}`
+      options.onProblem(`Cannot run ${name}: ${cause}`)
+      setTimeout(() => attempt(pod, gone), tryAgainMs).unref()
+    }
   }
 
   function take(pod: Pod, gone: boolean): void {
