@@ -41,6 +41,13 @@ test("apply() refuses a kind that the API server does not know", async () => {
   )
 })
 
+test("apply() refuses an object that is not in a namespace although its kind is, and the reverse", async () => {
+  const homeless = api.client.apply({ ...settings("x", {}), metadata: { name: "x" } })
+  await expect(homeless).rejects.toThrow("Cannot apply ConfigMap/x: it has no namespace")
+  const kept = api.client.apply({ ...settings("x", {}), kind: "Namespace" })
+  await expect(kept).rejects.toThrow("Cannot apply Namespace/turnspit/x: it has a namespace")
+})
+
 test("apply() names the missing namespace", async () => {
   const manifest = { ...settings("x", {}), metadata: { name: "x", namespace: "nowhere" } }
   await expect(api.client.apply(manifest)).rejects.toThrow(

@@ -26,6 +26,7 @@ export function openClient(connection: Connection, options: TransportOptions = {
   async function write(verb: string, object: Draft, how: Writing) {
     const resource = await resourceOf(verb, object)
     const { name, namespace } = object.metadata
+    checkNamespace(verb, object, resource)
     const path =
       how.method === "POST"
         ? collectionPath(resource, namespace)
@@ -184,6 +185,17 @@ function referenceName({ kind, namespace, name }: ObjectReference): string {
 
 function queryName({ kind, namespace }: Query): string {
   return namespace === undefined ? `every ${kind}` : `every ${kind} in ${namespace}`
+}
+
+/** The server answers a path without its namespace as if there was no such API. */
+function checkNamespace(verb: string, object: Draft, { namespaced }: Resource): void {
+  const { namespace } = object.metadata
+  if (namespaced === (namespace !== undefined)) return
+  const detail = namespaced
+    ? "it has no namespace, and this kind lives in one"
+    : "it has a namespace, and this kind lives in none"
+  const subject = objectId(object)
+  throw new ApiError({ verb, subject, status: 400, reason: "BadRequest", detail })
 }
 
 function unknownKind(verb: string, of: Pick<Draft, "apiVersion" | "kind">): ApiError {

@@ -9,7 +9,7 @@ import { comparable } from "./comparable.ts"
 import { compare } from "./compare.ts"
 import { listMembers } from "./list-members.ts"
 import { maskSecret } from "./mask.ts"
-import { checkOwnership, OwnershipError } from "./ownership.ts"
+import { checkOwnership, checkStays, OwnershipError } from "./ownership.ts"
 import { referenceOf } from "./reference.ts"
 import { StageError } from "./stage-error.ts"
 import { waitsFor } from "./waits-for.ts"
@@ -68,6 +68,7 @@ export async function diffObject(
   const live = known ?? (await client.get(referenceOf(manifest), signal))
   if (live === undefined) return { ...step, action: "create", change: { action: "create", object } }
   checkOwnership(manifest, live, scope)
+  checkStays(live)
   const fields = compare(comparable(live), comparable(dry.object))
   if (fields.length === 0) {
     memory.remember(key, manifest, live)

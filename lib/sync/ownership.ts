@@ -14,7 +14,7 @@ export interface Ownership {
   isBroken(app: string): boolean
 }
 
-/** The object is somebody else's. */
+/** The object is somebody else's, or about to be nobody's. */
 export class OwnershipError extends Error {
   override readonly name = "OwnershipError"
 }
@@ -36,6 +36,14 @@ export function checkOwnership(
     throw refuse(`it belongs to another ApplySet (${owner}); remove it there first`)
   if (ownership.isBroken(ownerApp))
     throw refuse(`it belongs to the app "${ownerApp}", which has to render first to give it up`)
+}
+
+/** Throws when the object is on its way out: what is applied to it would go with it. */
+export function checkStays(live: LiveObject): void {
+  if (live.metadata.deletionTimestamp === undefined) return
+  throw new OwnershipError(
+    `Cannot apply ${objectId(live)}: it is being deleted; run again when it is gone`,
+  )
 }
 
 /** Collects who owns what from the inventories and from what was rendered. */

@@ -360,6 +360,19 @@ test("sync() does not adopt an object that another ApplySet owns", async () => {
   expect((await read("theirs"))?.data).toEqual({ a: "theirs" })
 })
 
+test("sync() applies nothing to an object that is being deleted", async () => {
+  await delivery.deliver({ ...clusterFile(["shop"]), ...shop(settings("one")) })
+  const { client, objects } = delivery.api
+  const one = { resource: "configmaps", namespace: "shop", name: "one" }
+  objects.patch(one, { metadata: { finalizers: ["test.example.com/wait"] } })
+  await client.delete({ apiVersion: "v1", kind: "ConfigMap", namespace: "shop", name: "one" })
+  const report = await delivery.deliver(shop(settings("one", { a: "2" })))
+  expect(appOf(report, "shop")).toMatchObject({
+    state: "failed",
+    reasons: ["Cannot apply ConfigMap/shop/one: it is being deleted; run again when it is gone"],
+  })
+})
+
 test("sync() stops a writer whose inventory somebody else changed meanwhile", async () => {
   await delivery.deliver({ ...clusterFile(["shop"]), ...shop(settings("one")) })
   const { objects } = delivery.api

@@ -5,6 +5,7 @@ import { deployment, namespace, settings } from "#lib/testing/delivery.ts"
 import { asMember } from "./applyset.ts"
 import { newInventory } from "./inventory.ts"
 import { membersOf } from "./members.ts"
+import { createMemory } from "./memory.ts"
 import { type PruneRules, prunable } from "./prunable.ts"
 import { prune } from "./prune.ts"
 
@@ -113,7 +114,11 @@ test("prune() deletes only the object that was judged, and keeps the rest in the
   const at = { apiVersion: "v1", kind: "ConfigMap", namespace: "shop" }
   await api.client.delete({ ...at, name: "second" })
   await api.client.apply(asMember(settings("second"), setId))
-  const { changes, remaining, reasons } = await prune(decided, api.client)
+  const { changes, remaining, reasons } = await prune(decided, {
+    client: api.client,
+    memory: createMemory(),
+    signal: AbortSignal.timeout(10_000),
+  })
   expect(changes).toEqual([{ action: "prune", object: "ConfigMap/shop/first" }])
   expect(remaining.map(({ name }) => name)).toEqual(["second"])
   expect(reasons).toEqual([expect.stringContaining("Cannot delete ConfigMap/shop/second: ")])

@@ -1,8 +1,8 @@
 import { ApiError } from "#lib/kube/api-error.ts"
-import type { KubeClient } from "#lib/kube/client.ts"
 import { objectId } from "#lib/kustomize/identity.ts"
+import type { AppScope } from "./app-scope.ts"
 import type { Change } from "./change.ts"
-import type { Member } from "./inventory.ts"
+import { type Member, memberKey } from "./inventory.ts"
 import { memberId, type Verdict } from "./prunable.ts"
 import { referenceOf } from "./reference.ts"
 
@@ -17,8 +17,7 @@ export interface Pruned {
 /** Deletes what may go, one after the other in the order of the verdicts, each only if it is still the same object. */
 export async function prune(
   verdicts: readonly Verdict[],
-  client: KubeClient,
-  signal?: AbortSignal,
+  { client, memory, signal }: Pick<AppScope, "client" | "memory" | "signal">,
 ): Promise<Pruned> {
   const changes: Change[] = []
   const remaining: Member[] = []
@@ -34,6 +33,7 @@ export async function prune(
     try {
       const { uid } = verdict.live.metadata
       await client.delete(referenceOf(verdict.live), { uid, signal })
+      memory.forget(memberKey(member))
       changes.push({ action: "prune", object: objectId(verdict.live) })
     } catch (error) {
       if (!(error instanceof ApiError)) throw error

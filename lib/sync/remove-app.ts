@@ -13,7 +13,7 @@ export async function removeApp(
   others: readonly AppReport[],
   recorder: Recorder,
 ): Promise<AppReport> {
-  const { app, client, signal, inventory, revision } = scope
+  const { app, client, inventory, revision } = scope
   if (others.some(({ state }) => state !== "synced"))
     return recorder.skip(app, "it is removed once every other app is synced")
   return recorder.app(app, async ({ stage, changed }) => {
@@ -21,7 +21,7 @@ export async function removeApp(
       "prune",
       async () => {
         const verdicts = await verdictsOn(inventory.members, scope)
-        const { changes, remaining, reasons } = await prune(verdicts, client, signal)
+        const { changes, remaining, reasons } = await prune(verdicts, scope)
         changes.forEach(changed)
         if (remaining.length === 0) await deleteInventory(client, inventory)
         else await saveInventory(scope, inventory, { members: remaining, revision })

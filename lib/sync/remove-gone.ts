@@ -16,7 +16,7 @@ export async function removeGone(
 ): Promise<readonly Change[]> {
   const objects = [...live.values()]
   const verdicts = await verdictsOn(goneFrom({ ...scope, inventory }, objects), scope)
-  const { changes, remaining, reasons } = await prune(verdicts, scope.client, scope.signal)
+  const { changes, remaining, reasons } = await prune(verdicts, scope)
   changes.forEach(changed)
   await saveInventory(scope, inventory, {
     members: [...membersOf(objects), ...remaining],

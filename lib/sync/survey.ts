@@ -18,6 +18,7 @@ export interface Survey {
 /** Reads who owns what. Refuses a run that would remove more than the cluster allows, before anything is written. */
 export async function survey(rendered: Rendered, run: Run, context: SyncContext): Promise<Survey> {
   const { client, repositoryId, namespace = defaultNamespace, signal } = context
+  checkRepositoryId(repositoryId)
   const inventories = await readInventories({ client, repositoryId, namespace }, signal)
   const inventoryOf = (app: string): Inventory =>
     inventories.get(app) ?? newInventory(app, { repositoryId, namespace })
@@ -39,6 +40,14 @@ export async function survey(rendered: Rendered, run: Run, context: SyncContext)
     .map(scopeOf)
   await checkLimit(rendered, { scopeOf, removed })
   return { scopeOf, removed }
+}
+
+/** It becomes part of names and of a label's value. */
+function checkRepositoryId(id: string): void {
+  if (/^[a-z0-9]([a-z0-9-]{0,38}[a-z0-9])?$/.test(id)) return
+  throw new Error(
+    `Cannot name the inventories of repository "${id}": its id has to be up to 40 lower-case letters, digits and dashes`,
+  )
 }
 
 function ownershipIn({ apps }: Rendered, inventories: ReadonlyMap<string, Inventory>): Ownership {
