@@ -13,6 +13,13 @@ test("secretScrubber() hides plain, encoded and quoted values of a Secret", () =
   )
 })
 
+test("secretScrubber() hides a value that is no string", () => {
+  const scrub = secretScrubber({ kind: "Secret", data: { pin: 1234 } })
+  expect(scrub(".data.pin: expected string, got &value.valueUnstructured{Value:1234}")).toBe(
+    ".data.pin: expected string",
+  )
+})
+
 test("secretScrubber() leaves other kinds alone", () => {
   expect(secretScrubber({ kind: "ConfigMap", data: { a: "value" } })("value")).toBe("value")
 })

@@ -3,8 +3,13 @@ export function secretScrubber(object: {
   readonly kind: string
   readonly [field: string]: unknown
 }): (text: string) => string {
-  const values = object.kind === "Secret" ? secretValues(object) : []
-  return (text) => values.reduce((scrubbed, value) => scrubbed.replaceAll(value, "***"), text)
+  if (object.kind !== "Secret") return (text) => text
+  const values = secretValues(object)
+  return (text) =>
+    values
+      .reduce((scrubbed, value) => scrubbed.replaceAll(value, "***"), text)
+      // A value that is no string, such as a number, is repeated in the server's own notation.
+      .replace(/(expected \w+), got .*$/s, "$1")
 }
 
 /** The longest first, so that no part of one stays behind another. */

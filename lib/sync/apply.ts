@@ -1,5 +1,6 @@
 import { ApiError } from "#lib/kube/api-error.ts"
 import type { LiveObject } from "#lib/kube/live-object.ts"
+import { objectKey } from "#lib/kustomize/identity.ts"
 import { waveOf } from "#lib/kustomize/order.ts"
 import type { AppScope } from "./app-scope.ts"
 import { diffObject, type Step } from "./diff.ts"
@@ -17,8 +18,8 @@ export async function apply(
     scope.signal.throwIfAborted()
     const due = await settleDeferred(wave, scope)
     const written = await attemptAll(due, (step) => write(step, scope))
-    for (const [at, object] of written.entries()) live.set(due[at]?.key ?? "", object)
-    await waitUntilEstablished(written, scope)
+    for (const object of await waitUntilEstablished(written, scope))
+      live.set(objectKey(object), object)
   }
   return live
 }
