@@ -13,6 +13,7 @@ import { startNetwork } from "./network/start-network.ts"
 import { containerLogs } from "./node/container-logs.ts"
 import { processRecords } from "./node/process-records.ts"
 import { resetPods, startNode } from "./node/start-node.ts"
+import { seldom } from "./seldom.ts"
 
 /** A running embedded cluster: how to reach it, and how to stop it. */
 export interface Embedded {
@@ -61,9 +62,10 @@ export async function startEmbedded(options: EmbeddedOptions): Promise<Embedded>
 }
 
 async function start(
-  { directory, images, ports: wishes, onProblem = () => {} }: EmbeddedOptions,
+  { directory, images, ports: wishes, onProblem: tell = () => {} }: EmbeddedOptions,
   unlock: () => void,
 ): Promise<Embedded> {
+  const onProblem = seldom(tell)
   const now = () => new Date()
   const processes = processRecords(join(directory, "processes"))
   // Before anything new may take their ports.

@@ -36,6 +36,11 @@ export function ingressServer(port: number, backends: IngressBackends): IngressS
   return { port: server.port ?? port, stop: () => void server.stop(true) }
 
   async function serve(request: Request, clientAddress: string): Promise<Response> {
+    if (request.headers.has("upgrade")) {
+      const text =
+        "Cannot change the protocol: the Ingress of the embedded cluster passes plain HTTP"
+      return sentence(501, text)
+    }
     const host = hostOf(request.headers.get("host"))
     const path = new URL(request.url).pathname
     const routing = backends.route({ host, path })

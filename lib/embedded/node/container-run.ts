@@ -2,11 +2,11 @@ import { containerPort } from "../controllers/pod-ports.ts"
 import { kubeTime } from "../controllers/time.ts"
 import type { PulledImage } from "../images.ts"
 import type { Container, ContainerStatus, Pod, Terminated } from "../kinds/pod.ts"
+import { containerCommand } from "./container-command.ts"
 import { type ContainerEnvironment, containerEnvironment } from "./container-environment.ts"
 import { containerEvents } from "./container-events.ts"
 import { startProbes } from "./container-probes.ts"
 import { firstStatus, terminatedState, waiting } from "./container-status.ts"
-import { expandVariables } from "./expand-variables.ts"
 import { pullImage } from "./image-pull.ts"
 import type { LogFile } from "./log-file.ts"
 import type { NodeContext } from "./node-context.ts"
@@ -161,7 +161,7 @@ export class ContainerRun {
       log = context.logs.open(pod, container.name, this.#status.restartCount)
       const lines = log
       const running = startProcess({
-        command: commandOf(image, container, values),
+        command: containerCommand(image, container, values),
         directory: image.directory,
         environment: values,
         onOutput: (stream, chunk) => lines.write(stream, chunk),
@@ -267,15 +267,6 @@ export class ContainerRun {
     this.#status = { ...this.#status, ...change }
     this.#options.onChange()
   }
-}
-
-/** `command` stands in place of the image's own, `args` after it, both with `$(NAME)` expanded. */
-function commandOf(image: Pulled, container: Container, values: Environment): readonly string[] {
-  const { command = [], args = [] } = container
-  const own = command.length === 0 ? image.command : command
-  const known = new Map(Object.entries(values))
-  const expanded = [...command, ...args].map((word) => expandVariables(word, known))
-  return command.length === 0 ? [...own, ...expanded] : expanded
 }
 
 function duration(ms: number): string {
