@@ -23,7 +23,7 @@ const deployment = (status: object, replicas: number | undefined = 3) =>
 test("healthOf() follows a Deployment through its rollout", () => {
   expect(deployment({})).toBe("progressing: 0 of 3 replicas updated")
   expect(deployment({ replicas: 4, updatedReplicas: 3, availableReplicas: 3 })).toBe(
-    "progressing: 1 old replica still there",
+    "progressing: 1 old replica still running",
   )
   expect(deployment({ replicas: 3, updatedReplicas: 3, availableReplicas: 2 })).toBe(
     "progressing: 2 of 3 replicas ready",

@@ -58,7 +58,8 @@ function containerTrouble(status: JsonRecord): Pick<PodTrouble, "cause" | "messa
 /** `: exit code 1 (OOMKilled), 4 restarts` */
 function exitOf(status: JsonRecord): string {
   const last = stateOf(status.lastState, "terminated")
-  const restarts = `${String(status.restartCount ?? 0)} restarts`
+  const count = Number(status.restartCount ?? 0)
+  const restarts = count === 1 ? "1 restart" : `${count} restarts`
   if (last === undefined) return `: ${restarts}`
   const reason = String(last.reason ?? "Error")
   const why = reason === "Error" ? "" : ` (${reason})`

@@ -45,6 +45,19 @@ test("prunable() goes through the objects in reverse order of application", asyn
   ])
 })
 
+test("prunable() deletes access last: it may be what lets us delete the rest", async () => {
+  const role: Manifest = {
+    apiVersion: "rbac.authorization.k8s.io/v1",
+    kind: "Role",
+    metadata: { name: "access", namespace: "shop" },
+    rules: [],
+  }
+  const account: Manifest = { ...role, apiVersion: "v1", kind: "ServiceAccount" }
+  const { rules: _, ...bare } = account
+  const decided = await verdicts([role, bare, settings("access")])
+  expect(decided.map(({ member }) => member.kind)).toEqual(["ConfigMap", "ServiceAccount", "Role"])
+})
+
 test("prunable() keeps a ConfigMap that a ReplicaSet of an older revision reads", async () => {
   const { spec } = deployment("used", "web:1", "used-1f2e")
   await api.client.create({

@@ -38,8 +38,16 @@ export async function prunable(
 ): Promise<readonly Verdict[]> {
   const uses = openConfigurationUse(rules.client, rules.signal)
   const verdicts = await Promise.all(gone.map((member) => judge(member, rules, uses)))
+  const order = inDeletionOrder(gone)
+  return verdicts.toSorted((a, b) => order.indexOf(a.member) - order.indexOf(b.member))
+}
+
+/** The reverse of the order of application, except that access goes last: it may be what lets us delete the rest. */
+function inDeletionOrder(gone: readonly Member[]): readonly Member[] {
   const order = inApplyOrder(gone.map(asObject)).map(({ metadata }) => metadata.member)
-  return verdicts.toSorted((a, b) => order.indexOf(b.member) - order.indexOf(a.member))
+  const reverse = order.toReversed()
+  const isAccess = ({ group }: Member): boolean => group === "rbac.authorization.k8s.io"
+  return [...reverse.filter((member) => !isAccess(member)), ...reverse.filter(isAccess)]
 }
 
 /** Kinds that hold data or everything else: they go only when the cluster's file names them. */
