@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs"
 import type { Schema, SchemaNode } from "./schema.ts"
 
 let loaded: Schema | undefined
+let numbers: Readonly<Record<string, Readonly<Record<string, string>>>> | undefined
 let zeros: Readonly<Record<string, readonly string[]>> | undefined
 
 /** Reads the types of the Kubernetes API, once. */
@@ -14,6 +15,14 @@ export function kubernetesSchema(): Schema {
 export function zeroFields(type: string): readonly string[] {
   zeros ??= readJson("./zero-fields.generated.json") as Readonly<Record<string, readonly string[]>>
   return zeros[type] ?? []
+}
+
+/** Finds the fields of a protobuf message by their numbers: `name string`, `ports []core.v1.ContainerPort`. */
+export function protobufFields(type: string): Readonly<Record<string, string>> | undefined {
+  numbers ??= readJson("./protobuf.generated.json") as Readonly<
+    Record<string, Record<string, string>>
+  >
+  return numbers[type]
 }
 
 /** Finds the type of a kind, as a reference to it. */

@@ -9,6 +9,7 @@ import { applyConflict } from "./apply-conflict.ts"
 import { checkFields } from "./check-fields.ts"
 import { collectFields } from "./collect-fields.ts"
 import { compareFields } from "./compare-fields.ts"
+import { emptyObject } from "./empty-object.ts"
 import { type FieldSet, isEmpty, union, withoutSubtrees } from "./field-set.ts"
 import { foreignFields } from "./foreign-fields.ts"
 import { contestedFields, handOver } from "./hand-over.ts"
@@ -120,7 +121,9 @@ function ownersBefore({ resource, live }: Application): Map<string, FieldOwner> 
   const owners = readOwners(live?.metadata.managedFields ?? []) ?? new Map<string, FieldOwner>()
   if (owners.size > 0 || live === undefined) return owners
   const { apiVersion } = resource
-  const all = withoutIdentity(collectFields(schemaOfKind(apiVersion, resource.kind), bare(live)))
+  const node = schemaOfKind(apiVersion, resource.kind)
+  const { added, modified } = compareFields(node, emptyObject(resource), bare(live))
+  const all = withoutIdentity(union(added, modified))
   const fields = withoutSubtrees(all, foreignFields(resource, undefined))
   if (isEmpty(fields)) return owners
   const owner: FieldOwner = {

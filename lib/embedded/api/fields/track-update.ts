@@ -52,7 +52,8 @@ export function trackUpdate(update: TrackedUpdate): unknown[] {
     operation: "Update",
     apiVersion,
     subresource,
-    time,
+    // Kubernetes notes no time for a change through scale.
+    time: subresource === "scale" ? undefined : time,
   }
   const id = ownerId(self)
   const left = handOver(owners, "", comparison)

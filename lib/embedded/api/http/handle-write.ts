@@ -6,7 +6,7 @@ import { methodNotAllowed } from "#lib/embedded/api/status-errors.ts"
 import type { ApiRequest } from "./api-request.ts"
 import { decodeObject } from "./decode-object.ts"
 import { existingObject, representation, shown } from "./handle-read.ts"
-import { readBody } from "./read-body.ts"
+import { contentTypeOf, readBody } from "./read-body.ts"
 import { representObject } from "./represent.ts"
 import { requestOptions } from "./request-options.ts"
 
@@ -34,7 +34,7 @@ export async function handleUpdate(api: ApiRequest, part: Part): Promise<Respons
 export async function bodyOf({
   request,
 }: ApiRequest): Promise<{ text: string; contentType: string }> {
-  return { text: await readBody(request), contentType: request.headers.get("content-type") ?? "" }
+  return { text: await readBody(request), contentType: contentTypeOf(request) }
 }
 
 /** Answers a write with the object as it is now, in the form that the client asked for. */

@@ -1,7 +1,8 @@
 import { applyConfig } from "#lib/embedded/api/fields/apply-config.ts"
 import type { Draft, KubeObject } from "#lib/embedded/api/objects.ts"
 import type { Resource } from "#lib/embedded/api/resources/resource.ts"
-import { badRequest, notFound } from "#lib/embedded/api/status-errors.ts"
+import { badRequest, invalid, notFound } from "#lib/embedded/api/status-errors.ts"
+import { invalidValue } from "#lib/embedded/api/validation/problem.ts"
 import { type Context, timestamp, type WriteOptions } from "./context.ts"
 import { namespaceOf, prepareNew, storeNew } from "./create-object.ts"
 import { type Part, prepareUpdate, storeUpdate } from "./update-object.ts"
@@ -45,12 +46,12 @@ export function applyObject(
     object.metadata.managedFields = managedFields
     return { created: true, object: storeNew(context, resource, object, request) }
   }
-  const claimed = { ...draft.metadata, ...identityOf(config) }
-  const next = prepareUpdate(context, resource, {
-    existing: live,
-    draft: { ...draft, metadata: claimed },
-    part,
-  })
+  const { uid } = config.metadata
+  if (uid !== undefined && uid !== live.metadata.uid) {
+    throw invalid(resource, name, [invalidValue("metadata.uid", uid, "field is immutable")])
+  }
+  // A resourceVersion that the applier sends is in the draft, and so a precondition.
+  const next = prepareUpdate(context, resource, { existing: live, draft, part })
   next.metadata.managedFields = managedFields
   return {
     created: false,
@@ -68,12 +69,4 @@ function checkPlace(resource: Resource, { config, name, namespace }: ApplyReques
     throw badRequest(`the name of the object (${own}) does not match the name on the URL (${name})`)
   }
   namespaceOf(resource, config.metadata.namespace, namespace)
-}
-
-/** A resourceVersion or uid that the applier sends is a precondition. */
-function identityOf({ metadata }: Draft): Partial<KubeObject["metadata"]> {
-  return {
-    ...(metadata.uid !== undefined && { uid: metadata.uid }),
-    ...(metadata.resourceVersion !== undefined && { resourceVersion: metadata.resourceVersion }),
-  }
 }
