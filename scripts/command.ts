@@ -26,6 +26,9 @@ export class UsageError extends Error {
 
 /** Runs a command line and ends the process: 0 fine, 1 failed, 2 wrong use; one sentence on stderr, never a stack. */
 export async function runCommand<Flag extends string>(command: Command<Flag>): Promise<never> {
+  // Bun's fetch would send requests to our own loopback addresses through a proxy.
+  for (const name of ["HTTP_PROXY", "http_proxy", "ALL_PROXY", "all_proxy"])
+    delete process.env[name]
   try {
     const args = process.argv.slice(2)
     if (args.includes("--help") || args.includes("-h")) {

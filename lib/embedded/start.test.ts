@@ -164,9 +164,8 @@ test("startEmbedded() lets a pod wait with the reason why its image is missing",
     const waiting = (await statuses("missing"))[0]?.state.waiting
     return waiting?.reason === "ImagePullBackOff" && waiting.message?.includes(reason)
   })
-  const messages = await eventMessages("missing")
-  expect(messages).toContain(`Failed to pull image "nginx:1": ${reason}`)
-  expect(messages).toContain("Error: ImagePullBackOff")
+  await eventually(async () => (await eventMessages("missing")).includes("Error: ImagePullBackOff"))
+  expect(await eventMessages("missing")).toContain(`Failed to pull image "nginx:1": ${reason}`)
 })
 
 test("startEmbedded() lets a pod wait for a ConfigMap that it refers to", async () => {

@@ -201,13 +201,13 @@ export default overlay({ namespace: "web", resources, patches: { "ConfigMap/wep"
     await Bun.write(join(directory, "clusters/prod/index.ts"), "export default { apps: [] }")
     expect(await rejection("prod")).toContain("Cannot render clusters/prod/index.ts: Cannot load")
     await Bun.write(join(directory, "clusters/prod/index.ts"), "await new Promise(() => {})")
-    const never = render({ directory, cluster: "prod", versions, limits: { timeMs: 900 } })
-    expect(never).rejects.toThrow("it waits for something that did not come within 0.15 s")
+    const never = render({ directory, cluster: "prod", versions, limits: { timeMs: 4_500 } })
+    expect(never).rejects.toThrow("it waits for something that did not come within 0.75 s")
     await never.catch(() => {})
     await Bun.write(join(directory, "clusters/prod/index.ts"), "for (;;) {}")
-    const loop = render({ directory, cluster: "prod", versions, limits: { timeMs: 900 } })
+    const loop = render({ directory, cluster: "prod", versions, limits: { timeMs: 4_500 } })
     expect(loop).rejects.toThrow(
-      "Cannot render clusters/prod/index.ts: it did not end within 0.3 s",
+      "Cannot render clusters/prod/index.ts: it did not end within 1.5 s",
     )
     await loop.catch(() => {})
   })
@@ -322,7 +322,7 @@ export default overlay({ namespace: "web", resources, patches: { "ConfigMap/wep"
 
 for (const within of sandboxes) {
   describe(`render(), where ${within.sentence}`, () => {
-    const limits = { timeMs: 1_500 }
+    const limits = { timeMs: 4_500 }
 
     test("ends an overlay that runs forever and renders the others", async () => {
       const directory = await tree({ a: settings("a"), loop: "for (;;) {}", z: settings("z") })
@@ -337,7 +337,7 @@ for (const within of sandboxes) {
       const directory = await tree({ never: "await new Promise(() => {})", z: settings("z") })
       expect(await outcome(directory, { sandbox: within, limits })).toEqual({
         never:
-          "Cannot render clusters/local/never.ts: it waits for something that did not come within 0.25 s",
+          "Cannot render clusters/local/never.ts: it waits for something that did not come within 0.75 s",
         z: "ConfigMap/z",
       })
     })

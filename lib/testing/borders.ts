@@ -106,8 +106,9 @@ function areaOf(path: string): string | undefined {
   return path.startsWith("apps/") ? dirname(path) : undefined
 }
 
-/** Tests, and the folders of what only tests need. */
+/** Tests, the folders of what only tests need, and benches: they measure what tests test. */
 function isTest(path: string): boolean {
+  if (path.startsWith("scripts/bench")) return true
   return path.endsWith(".test.ts") || path.split("/").includes("testing")
 }
 

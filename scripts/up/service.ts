@@ -19,6 +19,8 @@ import { openSource } from "#lib/sync/source.ts"
 import { type Paths, pathsOf } from "./paths.ts"
 import type { Running } from "./running.ts"
 
+// Bun's fetch would send requests to our own loopback addresses through a proxy.
+for (const name of ["HTTP_PROXY", "http_proxy", "ALL_PROXY", "all_proxy"]) delete process.env[name]
 const [root = "", remote = "", mode = "attached"] = process.argv.slice(2)
 const stopping = new AbortController()
 for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const)
