@@ -13,7 +13,7 @@ export interface Change {
 
 export type OnChange = (change: Change) => void
 
-const REMEMBERED = 2048
+const REMEMBERED = 500
 
 /**
  * Tells watchers of every write, in order, and remembers the latest so that a watch can start in the past.
