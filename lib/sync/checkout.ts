@@ -2,7 +2,7 @@ import { existsSync } from "node:fs"
 import { mkdir, readdir, realpath, rename, rm, stat, utimes } from "node:fs/promises"
 import { resolve as absolute, join, sep } from "node:path"
 import { contentVersions } from "./content-versions.ts"
-import { type GitOptions, git } from "./git.ts"
+import { GitError, type GitOptions, git } from "./git.ts"
 
 /** The files of one commit. */
 export interface Checkout {
@@ -49,7 +49,24 @@ export function openCheckouts(options: {
     return { revision, directory, versions: await contentVersions(files, { read, imports }) }
   }
 
-  return { checkout: lay }
+  return {
+    checkout: (revision, signal) =>
+      lay(revision, signal).catch((error: unknown) => {
+        signal?.throwIfAborted()
+        throw explained(revision, error)
+      }),
+  }
+}
+
+/** Says in one sentence what git or the disk complained about. */
+function explained(revision: string, error: unknown): unknown {
+  if (!(error instanceof Error)) return error
+  const code = "code" in error ? String(error.code) : ""
+  // Git does not say why it could not write a file; on a disk that is there, it is full.
+  if (code === "ENOSPC" || /no space left on device|unable to write file/i.test(error.message))
+    return refused(revision, "the disk is full; make room and run again", error)
+  if (error instanceof GitError) return refused(revision, error.message, error)
+  return code === "" ? error : refused(revision, `the state folder cannot be used (${code})`, error)
 }
 
 function parseTree(listing: string): readonly TreeFile[] {
@@ -111,6 +128,6 @@ async function forget(root: string, keep: number, current: string): Promise<void
   for (const { path } of old) if (path !== current) await rm(path, { recursive: true, force: true })
 }
 
-function refused(revision: string, what: string): Error {
-  return new Error(`Cannot check out ${revision.slice(0, 8)}: ${what}`)
+function refused(revision: string, what: string, cause?: unknown): Error {
+  return new Error(`Cannot check out ${revision.slice(0, 8)}: ${what}`, { cause })
 }

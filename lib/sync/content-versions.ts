@@ -19,9 +19,9 @@ export async function contentVersions(
   const shipped = files.filter((file) => !/\.test\.tsx?$/.test(file.path))
   const versions: Record<string, string> = {}
   for (const service of services(shipped)) {
-    const folders = await reachable(service, shipped, reading)
-    const parts = shipped.filter((file) => folders.has(unitOf(file.path, service)))
-    versions[nameOf(service)] = `tree-${hash(parts)}`
+    const units = Map.groupBy(shipped, (file) => unitOf(file.path, service))
+    const reached = await reachable(service, units, reading)
+    versions[nameOf(service)] = `tree-${hash(reached.flatMap((unit) => units.get(unit) ?? []))}`
   }
   return versions
 }
@@ -40,30 +40,29 @@ function nameOf(service: string): string {
 /** The folders whose code ends up in the running service. */
 async function reachable(
   service: string,
-  files: readonly TreeFile[],
+  units: ReadonlyMap<string, readonly TreeFile[]>,
   reading: Reading,
-): Promise<ReadonlySet<string>> {
+): Promise<readonly string[]> {
   const reached = new Set([service, "bun.lock"])
   // A set can be added to while it is walked: what is new is visited too.
-  for (const unit of reached) {
-    const sources = files.filter(
-      (file) => unitOf(file.path, service) === unit && /\.[jt]sx?$/.test(file.path),
-    )
-    for (const file of sources)
+  for (const unit of reached)
+    for (const file of units.get(unit) ?? []) {
+      if (!/\.[jt]sx?$/.test(file.path)) continue
       for (const imported of await importsOf(file, reading)) {
         const path = resolve(file.path, imported)
         if (path !== undefined) reached.add(unitOf(path, service))
       }
-  }
-  return reached
+    }
+  return [...reached]
 }
 
 /** What a change of a file counts for: its service, `lib/<folder>`, or the folder on top. Manifests count for nothing. */
 function unitOf(path: string, service: string): string {
-  const [top = "", folder = "", part = ""] = path.split("/")
+  const parts = path.split("/")
+  const [top = "", folder = "", part = ""] = parts
   if (path.startsWith(`${service}/base/`)) return "base"
   if (path.startsWith(`${service}/`)) return service
-  if (top === "lib" && path.split("/").length > 2) return `lib/${folder}`
+  if (top === "lib" && parts.length > 2) return `lib/${folder}`
   if (top === "apps") return `apps/${folder}/${part}`
   return top
 }

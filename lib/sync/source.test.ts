@@ -87,6 +87,14 @@ test("checkout() keeps the newest few, and clears away what a killed process lef
   expect((await readdir(join(state, "checkouts"))).sort()).toEqual(revisions.slice(1).sort())
 })
 
+test("checkout() says in one sentence that its folder cannot be used", async () => {
+  const revision = await repository.commit({ "a.txt": "1" })
+  await Bun.write(join(state, "checkouts"), "in the way")
+  await expect((await open()).checkout(revision)).rejects.toThrow(
+    `Cannot check out ${revision.slice(0, 8)}: the state folder cannot be used (ENOTDIR)`,
+  )
+})
+
 test("checkout() of one commit twice at once gives one complete tree", async () => {
   const revision = await repository.commit({ "a.txt": "1" })
   const source = await open()
