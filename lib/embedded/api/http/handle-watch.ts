@@ -70,6 +70,8 @@ function stream(api: ApiRequest, start: (send: Send, end: () => void) => () => v
   const body = new ReadableStream<Uint8Array>(
     {
       start(controller) {
+        // Bun holds the head of a response back until its first byte; a space before the first line means nothing.
+        controller.enqueue(encoder.encode(" "))
         const end = () => {
           if (over) return
           over = true
