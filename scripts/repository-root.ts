@@ -1,3 +1,4 @@
+import { realpath } from "node:fs/promises"
 import { dirname } from "node:path"
 import { fileURLToPath } from "node:url"
 import { git } from "./git.ts"
@@ -11,6 +12,8 @@ export async function repositoryRoot(): Promise<string> {
       { cause },
     )
   })
+  if (root !== (await realpath(home)))
+    throw new Error(`Cannot use ${home}: it lies inside the repository ${root}; clone it by itself`)
   await git(root, "rev-parse", "--verify", "--quiet", "HEAD^{commit}").catch((cause: unknown) => {
     throw new Error("Cannot use the repository: it has no commit yet; commit first", { cause })
   })

@@ -25,6 +25,9 @@ test("healthOf() follows a Deployment through its rollout", () => {
   expect(deployment({ replicas: 4, updatedReplicas: 3, availableReplicas: 3 })).toBe(
     "progressing: 1 old replica still running",
   )
+  expect(deployment({ replicas: 4, updatedReplicas: 4, availableReplicas: 4 })).toBe(
+    "progressing: 1 replica too many",
+  )
   expect(deployment({ replicas: 3, updatedReplicas: 3, availableReplicas: 2 })).toBe(
     "progressing: 2 of 3 replicas ready",
   )

@@ -59,6 +59,7 @@ function deployment(spec: JsonRecord, status: JsonRecord): Verdict {
   if (updated < wanted) return progressing(`${updated} of ${replicas(wanted)} updated`)
   if (total > updated)
     return progressing(`${total - updated} old ${noun(total - updated)} still running`)
+  if (total > wanted) return progressing(`${replicas(total - wanted)} too many`)
   if (available < wanted) return progressing(`${available} of ${replicas(wanted)} ready`)
   return ready(wanted === 0 ? "scaled to 0" : `${available} of ${replicas(wanted)} ready`)
 }
