@@ -1,5 +1,5 @@
 import { afterEach, expect, test } from "bun:test"
-import { mkdtemp, rm } from "node:fs/promises"
+import { mkdtemp, readdir, rm } from "node:fs/promises"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { gitImages } from "./git-images.ts"
@@ -85,4 +85,16 @@ test("gitImages() takes no path and no git option from an image name", async () 
     "a/..:tree-0123456789abcdef",
   ])
     expect((await images.pull(image)).state).toBe("missing")
+})
+
+test("gitImages() keeps the five versions of a service that were pulled last", async () => {
+  const { root, images, revision } = await repository({ "apps/shop/web/src/main.ts": "" })
+  const tags = Array.from({ length: 7 }, (_, at) => `tree-000000000000000${at}`)
+  for (const one of tags) {
+    await images.remember(revision, { "shop-web": one })
+    expect((await images.pull(`shop-web:${one}`)).state).toBe("pulled")
+  }
+  const left = await readdir(join(root, ".turnspit/images"))
+  expect(left.sort()).toEqual(tags.slice(2).map((one) => `shop-web-${one}`))
+  expect((await images.pull(`shop-web:${tags[0]}`)).state).toBe("pulled")
 })

@@ -1,4 +1,4 @@
-import { mkdir, rename, rm, stat } from "node:fs/promises"
+import { mkdir, readdir, rename, rm, stat, utimes } from "node:fs/promises"
 import { dirname, join } from "node:path"
 import type { ImageSource, PulledImage } from "./images.ts"
 
@@ -39,6 +39,7 @@ export function gitImages(options: {
       return missing(image, "no pushed commit holds that service in that version")
     const target = join(options.directory, `${parsed.service}-${parsed.tag}`)
     if (!(await exists(target))) await unpack(found.stdout.trim(), target)
+    await forgetOlder(options.directory, parsed.service, target)
     const main = await entryPoint(target, parsed.service)
     if (main === undefined)
       return missing(image, `the commit has no src/main.ts for the service "${parsed.service}"`)
@@ -63,7 +64,7 @@ export function gitImages(options: {
         stderr: "pipe",
       })
       if ((await tar.exited) !== 0)
-        throw new Error(`Cannot unpack ${revision}: ${(await text(tar.stderr)).trim()}`)
+        throw new Error(`Cannot unpack ${revision}: ${firstLine(await text(tar.stderr))}`)
       await installPackages(draft)
       await rename(draft, target)
     } finally {
@@ -149,6 +150,22 @@ async function entryPoint(image: string, service: string): Promise<string | unde
     if (await exists(join(image, main))) return main
   }
   return undefined
+}
+
+/** Versions of a service that stay on disk; an older one that is wanted again is pulled again. */
+const kept = 5
+
+async function forgetOlder(directory: string, service: string, current: string): Promise<void> {
+  const now = new Date()
+  await utimes(current, now, now)
+  const pattern = new RegExp(`^${service}-tree-[0-9a-f]{16}$`)
+  const versions = await Promise.all(
+    (await readdir(directory))
+      .filter((name) => pattern.test(name))
+      .map(async (name) => ({ name, usedAt: (await stat(join(directory, name))).mtimeMs })),
+  )
+  for (const { name } of versions.toSorted((a, b) => b.usedAt - a.usedAt).slice(kept))
+    await rm(join(directory, name), { recursive: true, force: true })
 }
 
 async function exists(path: string): Promise<boolean> {
