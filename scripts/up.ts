@@ -13,6 +13,9 @@ import { type Running, readRunning } from "./up/running.ts"
 
 type Flag = "detach" | "json"
 
+/** Who started us: `bun run up`, as a rule. */
+const parent = process.ppid
+
 /** What clusters/local follows. */
 const branch = "main"
 
@@ -42,6 +45,7 @@ async function up(call: Call<Flag>): Promise<number> {
   const startedAt = new Date()
   const service =
     present === undefined ? await startService(paths, remote, { detached, json }) : undefined
+  if (service !== undefined && !detached) stopTogether(service)
   // A service that has HEAD already runs nothing: its last run tells how it went.
   const after = present !== undefined && !handover.moved ? new Date(0) : startedAt
   try {
@@ -163,16 +167,27 @@ function epilogue(running: Running, detached: boolean): readonly string[] {
   ]
 }
 
-/** Waits for Ctrl-C, SIGTERM or the end of the service; stops the service within 5 s. */
-async function stayForeground(service: Service, paths: Paths): Promise<number> {
+/** Passes Ctrl-C, SIGTERM and our parent's death on to the service, and ends with it: within 5 s, whatever we are at. */
+function stopTogether(service: Service): void {
   let stopping = false
-  const stop = () => {
+  const stop = (): void => {
     service.kill(stopping ? "SIGKILL" : "SIGTERM")
+    if (stopping) return
     stopping = true
     setTimeout(() => service.kill("SIGKILL"), 4500).unref()
+    void service.exited.then(() => process.exit(0))
   }
   for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal, stop)
+  // Nobody could reach us with Ctrl-C any more once the `bun run` above us was killed.
+  setInterval(() => {
+    if (process.ppid !== parent && !stopping) stop()
+  }, 250).unref()
+}
+
+/** Waits for the end of the service, which only comes unasked for when it broke. */
+async function stayForeground(service: Service, paths: Paths): Promise<never> {
   await service.exited
-  if (stopping) return 0
+  // When we were told to stop, `stopTogether` ends the process first.
+  await Bun.sleep(100)
   throw new Error(`Cannot go on: the service ended unexpectedly; see ${paths.log}`)
 }
