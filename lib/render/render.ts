@@ -23,6 +23,8 @@ export interface RenderOptions {
   readonly versions: Readonly<Record<string, string>>
   readonly signal?: AbortSignal
   readonly limits?: Partial<RenderLimits>
+  /** The repository whose lib/render and lib/kustomize finish the render; the one that this runs from when absent. */
+  readonly program?: string
   /** The Bun to run; this one when absent. */
   readonly bun?: string
   /** The best that the system offers when absent. */
@@ -97,9 +99,10 @@ async function attempt(
     settleMs: Math.round(timeMs / 2),
   }
   const bun = await realpath(options.bun ?? process.execPath)
+  const installation = options.program ?? ownInstallation
   const execution = await execute({
-    command: command(bun),
-    program: program(bun),
+    command: command(bun, installation),
+    program: program(bun, installation),
     directory: request.directory,
     input: JSON.stringify(request),
     limits: { ...limits, timeMs },
@@ -110,15 +113,15 @@ async function attempt(
 }
 
 /** The tree's own bunfig.toml could preload code before ours, so it is not read. */
-function command(bun: string): readonly string[] {
+function command(bun: string, installation: string): readonly string[] {
   const flags = ["--config=/dev/null", "--no-install", "--no-env-file", "--no-addons"]
   return [bun, ...flags, join(installation, "lib/render/child.ts")]
 }
 
 /** The repository that we run from; its imports need more of it than lib/. */
-const installation = fileURLToPath(new URL("../..", import.meta.url))
+const ownInstallation = fileURLToPath(new URL("../..", import.meta.url))
 
-function program(bun: string): readonly string[] {
+function program(bun: string, installation: string): readonly string[] {
   return [bun, ...["lib", "package.json", "tsconfig.json"].map((path) => join(installation, path))]
 }
 
