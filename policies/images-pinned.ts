@@ -7,8 +7,8 @@ import type { Policy } from "./policy.ts"
 export const imagesPinned: Policy = {
   name: "images-pinned",
   why: "A commit names what runs: an image that changes under the same name cannot be reviewed or rolled back",
-  requirement: "S4-60",
-  judge: (manifests) =>
+  requirement: ["S4-60"],
+  judge: ({ manifests }) =>
     manifests.flatMap((manifest) =>
       containersOf(podSpecOf(manifest) ?? {}).flatMap((container) => {
         const problem = problemOf(container.image)

@@ -1,6 +1,8 @@
 import type { Cluster, Exemption } from "#lib/kustomize/cluster.ts"
 import { objectId } from "#lib/kustomize/identity.ts"
 import type { Manifest } from "#lib/kustomize/manifest.ts"
+import { isRecord } from "#lib/kustomize/record.ts"
+import { type Surroundings, surroundings } from "./facts/surroundings.ts"
 import { policies } from "./index.ts"
 
 export interface Judgement {
@@ -18,56 +20,78 @@ export interface ClusterJudgement {
   readonly warnings: readonly string[]
 }
 
-/** Judges one app by every policy, less the cluster's exemptions. */
-export function judge(manifests: readonly Manifest[], cluster: Cluster): Judgement {
-  const violations = violationsOf(manifests, cluster)
-    .filter(({ exemption }) => exemption === undefined)
-    .map(({ text }) => text)
-  return { violations, warnings: warningsOf(cluster) }
+interface App {
+  readonly app: string
+  readonly manifests: readonly Manifest[]
 }
 
-/** Judges the apps of a cluster, each by itself, and then whether every exemption is needed by one of them. */
-export function judgeCluster(
-  apps: readonly { readonly app: string; readonly manifests: readonly Manifest[] }[],
-  cluster: Cluster,
-): ClusterJudgement {
-  const used = new Set(
-    apps.flatMap(({ manifests }) =>
-      violationsOf(manifests, cluster).map(({ exemption }) => exemption),
-    ),
-  )
-  const known = new Set(apps.flatMap(({ manifests }) => manifests.map(objectId)))
-  const complete = cluster.apps.every((name) => apps.some(({ app }) => app === name))
-  const problems = (cluster.exemptions ?? [])
-    .filter((exemption) => isPolicy(exemption) && !used.has(exemption))
-    .flatMap(({ policy, object }) => {
-      if (known.has(object))
-        return [
-          `Cannot exempt ${object} from ${policy}: it keeps that policy; remove the exemption`,
-        ]
-      return complete
-        ? [`Cannot exempt ${object} from ${policy}: no app declares it; remove the exemption`]
-        : []
+/** Judges one app by every policy, less the cluster's exemptions, as if the cluster had no other. */
+export function judge(manifests: readonly Manifest[], cluster: Cluster): Judgement {
+  const { apps, warnings } = judgeCluster([{ app: "", manifests }], { ...cluster, apps: [""] })
+  return { violations: apps.get("") ?? [], warnings }
+}
+
+/**
+ * Judges the apps of a cluster that rendered, each with all of them around it, and then whether every exemption is
+ * needed by one of them.
+ */
+export function judgeCluster(apps: readonly App[], cluster: Cluster): ClusterJudgement {
+  const wellFormed = apps.map(({ app, manifests }) => ({
+    app,
+    manifests: manifests.filter(isWellFormed),
+    malformed: manifests.flatMap((manifest, index) => malformed(manifest, index)),
+  }))
+  const everything = wellFormed.flatMap(({ manifests }) => manifests)
+  const names = new Set(apps.map(({ app }) => app))
+  const complete = cluster.apps.every((name) => names.has(name))
+  const around = surroundings(everything, complete)
+  const exemptions = exemptionsOf(cluster)
+  const used = new Set<Exemption>()
+  const judged = wellFormed.map(({ app, manifests, malformed }) => {
+    const found = violationsOf(manifests, cluster, around).flatMap(({ text, key }) => {
+      const exemption = exemptions.get(key)
+      if (exemption !== undefined) used.add(exemption)
+      return exemption === undefined ? [text] : []
     })
+    return [app, [...malformed, ...found]] as const
+  })
   return {
-    apps: new Map(apps.map(({ app, manifests }) => [app, judge(manifests, cluster).violations])),
-    problems,
+    apps: new Map(judged),
+    problems: unneeded(cluster, used, { known: new Set(everything.map(objectId)), complete }),
     warnings: warningsOf(cluster),
   }
 }
 
-interface Judged {
-  readonly text: string
-  readonly exemption: Exemption | undefined
-}
-
-function violationsOf(manifests: readonly Manifest[], cluster: Cluster): readonly Judged[] {
+function violationsOf(
+  manifests: readonly Manifest[],
+  cluster: Cluster,
+  around: Surroundings,
+): readonly { readonly text: string; readonly key: string }[] {
   return policies.flatMap(({ name, judge: find }) =>
-    find(manifests, cluster).map(({ object, problem }) => ({
+    find({ manifests, cluster, around }).map(({ object, problem }) => ({
       text: `${object} breaks ${name}: ${problem}`,
-      exemption: cluster.exemptions?.find((one) => one.policy === name && one.object === object),
+      key: `${name} ${object}`,
     })),
   )
+}
+
+function exemptionsOf({ exemptions = [] }: Cluster): ReadonlyMap<string, Exemption> {
+  return new Map(exemptions.map((one) => [`${one.policy} ${one.object}`, one]))
+}
+
+/** An exemption of an object that nobody declares may belong to an app that did not render. */
+function unneeded(
+  { exemptions = [] }: Cluster,
+  used: ReadonlySet<Exemption>,
+  { known, complete }: { readonly known: ReadonlySet<string>; readonly complete: boolean },
+): readonly string[] {
+  return exemptions
+    .filter((exemption) => isPolicy(exemption) && !used.has(exemption))
+    .filter(({ object }) => complete || known.has(object))
+    .map(({ policy, object }) => {
+      const why = known.has(object) ? "it keeps that policy" : "no app declares it"
+      return `Cannot exempt ${object} from ${policy}: ${why}; remove the exemption`
+    })
 }
 
 /** A newer commit may name a policy that the running service does not know yet. */
@@ -83,4 +107,19 @@ function warningsOf({ exemptions = [] }: Cluster): readonly string[] {
 
 function isPolicy(exemption: Exemption): boolean {
   return policies.some(({ name }) => name === exemption.policy)
+}
+
+function malformed(manifest: unknown, index: number): readonly string[] {
+  if (isWellFormed(manifest)) return []
+  return [
+    `Cannot judge object ${index + 1} of the app: apiVersion, kind and metadata.name are not all text; name what it is`,
+  ]
+}
+
+/** A render gives no others; who judges something else gets a sentence instead of an exception. */
+function isWellFormed(manifest: unknown): manifest is Manifest {
+  if (!isRecord(manifest) || !isRecord(manifest.metadata)) return false
+  const { name, namespace } = manifest.metadata
+  const texts = [manifest.apiVersion, manifest.kind, name, namespace ?? ""]
+  return texts.every((text) => typeof text === "string")
 }

@@ -1,5 +1,4 @@
 import { objectId } from "#lib/kustomize/identity.ts"
-import { selectorMatches } from "#lib/kustomize/label-selector.ts"
 import { podLabelsOf } from "#lib/kustomize/pod-labels.ts"
 import { isRecord, type JsonRecord, recordsOf } from "#lib/kustomize/record.ts"
 import type { Policy } from "./policy.ts"
@@ -8,18 +7,13 @@ import type { Policy } from "./policy.ts"
 export const networkIsolated: Policy = {
   name: "network-isolated",
   why: "Pods that no NetworkPolicy selects may talk to everything, and everything to them",
-  requirement: "S4-121",
-  judge: (manifests) =>
+  requirement: ["S4-121"],
+  judge: ({ manifests, around }) =>
     manifests.flatMap((manifest) => {
-      const labels = podLabelsOf(manifest)
-      if (labels === undefined) return []
-      const specs = manifests
-        .filter(
-          ({ kind, metadata }) =>
-            kind === "NetworkPolicy" && metadata.namespace === manifest.metadata.namespace,
-        )
+      if (podLabelsOf(manifest) === undefined) return []
+      const specs = around
+        .isolating(manifest)
         .map((policy) => (isRecord(policy.spec) ? policy.spec : {}))
-        .filter((spec) => selectorMatches(spec.podSelector, labels))
       return problemsOf(specs).map((problem) => ({ object: objectId(manifest), problem }))
     }),
 }

@@ -2,20 +2,21 @@ import { objectId } from "#lib/kustomize/identity.ts"
 import type { Manifest } from "#lib/kustomize/manifest.ts"
 import { containersOf, podSpecOf } from "#lib/kustomize/pod-spec.ts"
 import { isRecord, type JsonRecord, recordsOf } from "#lib/kustomize/record.ts"
+import type { Surroundings } from "./facts/surroundings.ts"
 import type { Policy } from "./policy.ts"
 
 /** Pods keep to Kubernetes's restricted Pod Security Standard, with a read-only root and no needless API token. */
 export const podsHardened: Policy = {
   name: "pods-hardened",
   why: "A service that is broken into should reach neither its node nor the API server",
-  requirement: "S4-137",
-  judge: (manifests) =>
+  requirement: ["S4-137"],
+  judge: ({ manifests, around }) =>
     manifests.flatMap((manifest) => {
       const pod = podSpecOf(manifest)
       if (pod === undefined) return []
       const problems = [
         ...podProblems(pod),
-        ...tokenProblems(pod, manifest, manifests),
+        ...tokenProblems(pod, manifest, around),
         ...containersOf(pod).flatMap((container) => containerProblems(container, pod)),
       ]
       return problems.map((problem) => ({ object: objectId(manifest), problem }))
@@ -31,41 +32,20 @@ function podProblems(pod: JsonRecord): readonly string[] {
   ]
 }
 
-/** A token is fine where a RoleBinding of the app gives its ServiceAccount something to do. */
+/** A token is fine where a RoleBinding gives its ServiceAccount something to do. */
 function tokenProblems(
   pod: JsonRecord,
   { metadata }: Manifest,
-  manifests: readonly Manifest[],
+  around: Surroundings,
 ): readonly string[] {
+  const { namespace } = metadata
   const account = typeof pod.serviceAccountName === "string" ? pod.serviceAccountName : "default"
-  const declared = manifests.find(
-    (other) =>
-      other.kind === "ServiceAccount" &&
-      other.metadata.name === account &&
-      other.metadata.namespace === metadata.namespace,
-  )
+  const declared = around.find("ServiceAccount", namespace, account)
   const mounts = pod.automountServiceAccountToken ?? declared?.automountServiceAccountToken
-  if (mounts === false || isBound(account, metadata.namespace, manifests)) return []
+  if (mounts === false || around.binding(namespace, account).length > 0) return []
   return [
-    `automountServiceAccountToken is not false, but no RoleBinding names ServiceAccount/${metadata.namespace}/${account}`,
+    `automountServiceAccountToken is not false, but no RoleBinding names ServiceAccount/${namespace}/${account}`,
   ]
-}
-
-function isBound(
-  account: string,
-  namespace: string | undefined,
-  manifests: readonly Manifest[],
-): boolean {
-  return manifests
-    .filter(({ kind }) => kind === "RoleBinding" || kind === "ClusterRoleBinding")
-    .some((binding) =>
-      recordsOf(binding.subjects).some(
-        (subject) =>
-          subject.kind === "ServiceAccount" &&
-          subject.name === account &&
-          (subject.namespace ?? binding.metadata.namespace) === namespace,
-      ),
-    )
 }
 
 function containerProblems(container: JsonRecord, pod: JsonRecord): readonly string[] {

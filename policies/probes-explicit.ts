@@ -8,8 +8,8 @@ import type { Policy } from "./policy.ts"
 export const probesExplicit: Policy = {
   name: "probes-explicit",
   why: "Without a readiness probe a pod gets traffic before it can answer; a liveness probe that asks for more than the process itself restarts all pods when a dependency fails",
-  requirement: "S4-99",
-  judge: (manifests) =>
+  requirement: ["S4-98", "S4-99"],
+  judge: ({ manifests }) =>
     manifests.filter(isService).flatMap((manifest) => {
       const containers = recordsOf(podSpecOf(manifest)?.containers)
       return containers

@@ -7,8 +7,8 @@ import type { Policy } from "./policy.ts"
 export const resourcesSet: Policy = {
   name: "resources-set",
   why: "The scheduler places pods by their requests, and a limit keeps one service from starving the others",
-  requirement: "S2-02",
-  judge: (manifests) =>
+  requirement: ["S2-02"],
+  judge: ({ manifests }) =>
     manifests.flatMap((manifest) =>
       containersOf(podSpecOf(manifest) ?? {}).flatMap((container) => {
         const missing = fields.filter((field) => !has(container, field))

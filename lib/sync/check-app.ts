@@ -1,17 +1,17 @@
 import type { Manifest } from "#lib/kustomize/manifest.ts"
 import type { RenderedApp } from "#lib/render/rendered.ts"
-import { judge } from "#policies/judge.ts"
 import type { AppScope } from "./app-scope.ts"
-import type { Recorder } from "./recorder.ts"
+import type { Verdicts } from "./judge-commit.ts"
 import type { Stage } from "./run.ts"
 import { StageError } from "./stage-error.ts"
+import type { Stages } from "./stages.ts"
 import { validate } from "./validate.ts"
 
 /** Returns the manifests of an app that rendered, is valid and keeps every policy. */
 export async function checkApp(
   rendered: RenderedApp,
   { app, cluster }: AppScope,
-  { stage, warn }: Pick<Recorder, "stage" | "warn">,
+  { stage, verdicts }: { readonly stage: Stages["at"]; readonly verdicts: Verdicts },
 ): Promise<readonly Manifest[]> {
   if (rendered.state === "failed") return stage("render", () => fail("render", [rendered.reason]))
   const { manifests } = rendered
@@ -22,11 +22,7 @@ export async function checkApp(
     )
   }
   await stage("validate", () => refuse("validate", validate(manifests, cluster)))
-  await stage("policy", () => {
-    const { violations, warnings } = judge(manifests, cluster)
-    for (const warning of warnings) warn(warning)
-    refuse("policy", violations)
-  })
+  await stage("policy", () => refuse("policy", verdicts.get(app) ?? []))
   return manifests
 }
 

@@ -69,7 +69,7 @@ test("sync() creates what is new, configures what differs and leaves the rest al
 
 test("sync() reports its stages in order, ready objects, and finishes last", async () => {
   const report = await delivery.deliver({ ...clusterFile(["shop"]), ...shop(settings("one")) })
-  expect(report.stages.map(({ stage }) => stage)).toEqual(["checkout", "render", "diff"])
+  expect(report.stages.map(({ stage }) => stage)).toEqual(["checkout", "render", "policy", "diff"])
   const app = appOf(report, "shop")
   expect(app.stages.map(({ stage }) => stage)).toEqual([
     "validate",
@@ -197,11 +197,12 @@ test("sync() prunes what the commit has not any more, and only what it applied i
 })
 
 test("sync() does not prune when the new is not healthy", async () => {
-  const exempt = ["Deployment/shop/web"]
-  await delivery.deliver({ ...clusterFile(["shop"], { exempt }), ...shop(settings("one")) })
-  const report = await delivery.deliver(shop(settings("two"), deployment("web", "web:1", "two")), {
-    context: { healthTimeoutMs: 300 },
-  })
+  await delivery.deliver({ ...clusterFile(["shop"]), ...shop(settings("one")) })
+  const files = {
+    ...clusterFile(["shop"], { exempt: ["Deployment/shop/web"] }),
+    ...shop(settings("two"), deployment("web", "web:1", "two")),
+  }
+  const report = await delivery.deliver(files, { context: { healthTimeoutMs: 300 } })
   expect(appOf(report, "shop")).toMatchObject({
     state: "failed",
     stage: "health",
@@ -228,6 +229,25 @@ test("sync() waits until a Deployment is ready, and tells of it", async () => {
     app: "shop",
     health: { object: "Deployment/shop/web", health: "ready", message: "1 of 1 replica ready" },
   })
+})
+
+test("sync() stops before anything is written when no app needs an exemption", async () => {
+  await delivery.deliver({ ...clusterFile(["shop"]), ...shop(settings("one")) })
+  const report = await delivery.deliver({
+    ...clusterFile(["shop"], { exempt: ["Deployment/shop/web"] }),
+    ...shop(settings("two")),
+  })
+  expect(report).toMatchObject({
+    state: "failed",
+    apps: [],
+    failure: {
+      stage: "policy",
+      reason: expect.stringContaining(
+        "Cannot exempt Deployment/shop/web from images-pinned: no app declares it; remove the exemption",
+      ),
+    },
+  })
+  expect(await read("two")).toBeUndefined()
 })
 
 test("sync() ends its wait when a newer commit takes over", async () => {

@@ -7,6 +7,7 @@ import { deploy } from "./deploy.ts"
 import { diff } from "./diff.ts"
 import { recordRun } from "./history.ts"
 import { inOrder } from "./in-order.ts"
+import { judgeCommit, type Verdicts } from "./judge-commit.ts"
 import { openRecorder, type Recorder } from "./recorder.ts"
 import { removeApp } from "./remove-app.ts"
 import { removeGone } from "./remove-gone.ts"
@@ -23,9 +24,10 @@ export async function sync(run: Run, context: SyncContext): Promise<Report> {
   const deployAll = async (): Promise<readonly AppReport[]> => {
     const checkout = await recorder.stage("checkout", () => checkOut(run, context))
     const rendered = await recorder.stage("render", () => renderCommit(checkout, run, context))
+    const verdicts = await recorder.stage("policy", () => judgeCommit(rendered, recorder))
     const cluster = await recorder.stage("diff", () => survey(rendered, run, context))
     const apps = await inOrder(rendered.apps, recorder, (app) =>
-      syncApp(app, cluster.scopeOf(app.app), recorder),
+      syncApp(app, cluster.scopeOf(app.app), { recorder, verdicts }),
     )
     const removed = cluster.removed.map((scope) => removeApp(scope, apps, recorder))
     return [...apps, ...(await Promise.all(removed))]
@@ -34,9 +36,13 @@ export async function sync(run: Run, context: SyncContext): Promise<Report> {
 }
 
 /** Brings one app to its rendered state. A stage that fails leaves the app as it was before that stage. */
-function syncApp(rendered: RenderedApp, scope: AppScope, recorder: Recorder): Promise<AppReport> {
+function syncApp(
+  rendered: RenderedApp,
+  scope: AppScope,
+  { recorder, verdicts }: { readonly recorder: Recorder; readonly verdicts: Verdicts },
+): Promise<AppReport> {
   return recorder.app(scope.app, async ({ stage, changed, seen }) => {
-    const manifests = await checkApp(rendered, scope, { stage, warn: recorder.warn })
+    const manifests = await checkApp(rendered, scope, { stage, verdicts })
     const steps = await stage("diff", () => diff(manifests, scope), diffSummary)
     for (const { change } of steps) changed(change)
     const deployed = await stage("apply", () => deploy(steps, scope), deploySummary)

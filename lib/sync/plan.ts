@@ -4,6 +4,7 @@ import { checkApp } from "./check-app.ts"
 import { checkOut } from "./check-out.ts"
 import type { SyncContext } from "./context.ts"
 import { diff } from "./diff.ts"
+import { judgeCommit, type Verdicts } from "./judge-commit.ts"
 import { openRecorder, type Recorder } from "./recorder.ts"
 import { previewGone } from "./remove-gone.ts"
 import { renderCommit } from "./render-commit.ts"
@@ -18,16 +19,23 @@ export async function plan(run: Run, context: SyncContext): Promise<Report> {
   return recorder.finish(async () => {
     const checkout = await recorder.stage("checkout", () => checkOut(run, context))
     const rendered = await recorder.stage("render", () => renderCommit(checkout, run, context))
+    const verdicts = await recorder.stage("policy", () => judgeCommit(rendered, recorder))
     const cluster = await recorder.stage("diff", () => survey(rendered, run, context))
-    const apps = rendered.apps.map((app) => planApp(app, cluster.scopeOf(app.app), recorder))
+    const apps = rendered.apps.map((app) =>
+      planApp(app, cluster.scopeOf(app.app), { recorder, verdicts }),
+    )
     const removed = cluster.removed.map((scope) => planRemoval(scope, recorder))
     return Promise.all([...apps, ...removed])
   })
 }
 
-function planApp(rendered: RenderedApp, scope: AppScope, recorder: Recorder): Promise<AppReport> {
+function planApp(
+  rendered: RenderedApp,
+  scope: AppScope,
+  { recorder, verdicts }: { readonly recorder: Recorder; readonly verdicts: Verdicts },
+): Promise<AppReport> {
   return recorder.app(scope.app, async ({ stage, changed }) => {
-    const manifests = await checkApp(rendered, scope, { stage, warn: recorder.warn })
+    const manifests = await checkApp(rendered, scope, { stage, verdicts })
     const steps = await stage("diff", () => diff(manifests, scope), diffSummary)
     for (const { change } of steps) changed(change)
     for (const change of await previewGone(manifests, scope)) changed(change)

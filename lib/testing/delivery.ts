@@ -64,7 +64,7 @@ export async function startDelivery(): Promise<Delivery> {
   }
 }
 
-/** The file of a cluster with these apps. Deployments are exempt from every policy: these tests are not about them. */
+/** The file of a cluster with these apps. The Deployments named in `exempt` need not keep the policies that `deployment()` breaks. */
 export function clusterFile(
   apps: readonly string[],
   changes: {
@@ -89,13 +89,7 @@ export function clusterFile(
   return { "clusters/test/index.ts": `export default ${JSON.stringify(cluster)}` }
 }
 
-const policies = [
-  "images-pinned",
-  "network-isolated",
-  "pods-hardened",
-  "probes-explicit",
-  "resources-set",
-]
+const policies = ["images-pinned", "network-isolated", "pods-hardened", "resources-set"]
 
 /** The file of an app with these objects. */
 export function appFile(
@@ -108,7 +102,8 @@ export function appFile(
 
 /** A namespace. */
 export function namespace(name: string): Manifest {
-  return { apiVersion: "v1", kind: "Namespace", metadata: { name } }
+  const labels = { "pod-security.kubernetes.io/enforce": "restricted" }
+  return { apiVersion: "v1", kind: "Namespace", metadata: { name, labels } }
 }
 
 /** A ConfigMap in the namespace `shop`, unless told. */
