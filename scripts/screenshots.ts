@@ -1,46 +1,62 @@
-import { mkdir } from "node:fs/promises"
 import { join } from "node:path"
-import { chromium } from "playwright-core"
+import { type Browser, chromium } from "playwright-core"
 import { type Call, runCommand } from "./command.ts"
 import { repositoryRoot } from "./repository-root.ts"
-import { pathsOf } from "./up/paths.ts"
-import { readRunning } from "./up/running.ts"
+import { type WorkingCopy, workingCopy } from "./working-copy.ts"
 
-/** Draws the pictures of the documentation from what runs. */
+/** Draws the pictures of the documentation: what a copy of this repository shows after a few pushes. */
 await runCommand<"browser">({
   name: "screenshots",
-  summary: "Draws docs/*.png from the pages of what `bun run up` started.",
+  summary: "Draws docs/*.png from a copy of this repository that runs and is pushed to.",
   flags: { browser: "=PATH of a Chromium; the one on the PATH when absent" },
   run: draw,
 })
 
 async function draw(call: Call<"browser">): Promise<number> {
   const root = await repositoryRoot()
-  const running = await readRunning(pathsOf(root))
-  if (running === undefined)
-    throw new Error("Cannot draw: nothing runs here; start it with `bun run up`")
   const path = call.value("browser") ?? Bun.which("chromium") ?? Bun.which("google-chrome")
   if (path === null)
     throw new Error("Cannot draw: there is no Chromium on the PATH; name one with --browser")
-  await mkdir(join(root, "docs"), { recursive: true })
+  const copy = await workingCopy()
   const browser = await chromium.launch({ executablePath: path, args: ["--no-sandbox"] })
   try {
-    for (const [name, url] of [
-      ["status-page", running.statusUrl],
-      ["rotisserie", running.rotisserieUrl],
-    ] as const) {
-      const page = await browser.newPage({
-        viewport: { width: 1280, height: 860 },
-        colorScheme: "light",
-      })
-      await page.goto(url)
-      // Live pages are never idle: the pictures and the first state are there within two seconds.
-      await page.waitForTimeout(2000)
-      await page.screenshot({ path: join(root, "docs", `${name}.png`) })
-      console.log(`docs/${name}.png`)
+    await copy.install()
+    const up = JSON.parse((await copy.bun("up", "--detach", "--json")).stdout) as {
+      readonly statusUrl: string
+      readonly rotisserieUrl: string
     }
+    await push(copy)
+    await shoot(browser, up.statusUrl, join(root, "docs/status-page.png"))
+    await shoot(browser, up.rotisserieUrl, join(root, "docs/rotisserie.png"))
   } finally {
     await browser.close()
+    await copy.bun("down")
+    await copy.remove()
   }
   return 0
+}
+
+/** A mistake, its fix, and a change that goes live. */
+async function push(copy: WorkingCopy): Promise<void> {
+  const overlay = "clusters/local/rotisserie.ts"
+  const pushed = async (message: string): Promise<void> => {
+    await copy.commit(message)
+    await copy.git("push", "local", "main")
+  }
+  await copy.edit(overlay, '"Deployment/rotisserie-ocr": 1', '"Deployment/rotiserie-ocr": 3')
+  await pushed("Scale OCR")
+  await copy.edit(overlay, '"Deployment/rotiserie-ocr": 3', '"Deployment/rotisserie-ocr": 3')
+  await pushed("Spell Rotisserie right")
+}
+
+async function shoot(browser: Browser, url: string, file: string): Promise<void> {
+  const page = await browser.newPage({
+    viewport: { width: 1280, height: 800 },
+    colorScheme: "light",
+  })
+  await page.goto(url)
+  // Live pages are never idle: the first state and the pictures are there within two seconds.
+  await page.waitForTimeout(2000)
+  await page.screenshot({ path: file })
+  console.log(file)
 }

@@ -4,7 +4,7 @@ import { join } from "node:path"
 import { load } from "js-yaml"
 import { eventually } from "#lib/testing/eventually.ts"
 import { notRun } from "#lib/testing/not-run.ts"
-import { type WorkingCopy, workingCopy } from "#lib/testing/working-copy.ts"
+import { type WorkingCopy, workingCopy } from "./working-copy.ts"
 
 /** The main job, end to end, from a fresh copy: `up`, push, break, fix, kill, `down`. The tests build on each other. */
 

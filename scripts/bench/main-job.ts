@@ -3,7 +3,7 @@ import { join } from "node:path"
 import { loadConnection } from "#lib/kube/load-connection.ts"
 import { openClient } from "#lib/kube/open-client.ts"
 import { eventually } from "#lib/testing/eventually.ts"
-import { type WorkingCopy, workingCopy } from "#lib/testing/working-copy.ts"
+import { type WorkingCopy, workingCopy } from "../working-copy.ts"
 import { median, type Row, row } from "./row.ts"
 
 const pushes = 20

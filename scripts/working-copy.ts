@@ -3,7 +3,7 @@ import { tmpdir } from "node:os"
 import { dirname, join } from "node:path"
 import { fileURLToPath } from "node:url"
 
-const root = dirname(dirname(dirname(fileURLToPath(import.meta.url))))
+const root = dirname(dirname(fileURLToPath(import.meta.url)))
 
 /** A clone of this repository as it stands in the working tree, committed, with its packages in place. */
 export interface WorkingCopy {
@@ -63,15 +63,15 @@ export async function workingCopy(): Promise<WorkingCopy> {
   }
   const git = (...args: readonly string[]) => run(["git", ...args])
   await git("init", "--quiet", "--initial-branch=main")
-  await git("config", "user.name", "Test")
-  await git("config", "user.email", "test@example.com")
+  await git("config", "user.name", "Ada Lovelace")
+  await git("config", "user.email", "ada@example.com")
   const commit = async (message: string): Promise<void> => {
     await git("add", "--all")
     const done = await git("commit", "--quiet", "--message", message)
     if (done.exitCode !== 0)
       throw new Error(`Cannot commit "${message}": ${done.stdout}${done.stderr}`)
   }
-  await commit("Begin")
+  await commit("Deploy Rotisserie")
   return {
     root: copy,
     git,
