@@ -109,6 +109,24 @@ test("a watch from before a restart ends with 410, one from then on goes on", as
   expect(JSON.parse(line)).toMatchObject({ type: "ADDED", object: { metadata: { name: "c" } } })
 })
 
+test("a watch of tables tells the age that an object has when it is told", async () => {
+  let now = new Date("2026-01-01T00:00:00Z")
+  api.close()
+  api = openApiServer({ directory, token: "t", now: () => now })
+  const accept = "application/json;as=Table;v=v1;g=meta.k8s.io"
+  const path = "https://127.0.0.1/api/v1/namespaces/shop/configmaps?watch=true&timeoutSeconds=1"
+  const headers = { authorization: "Bearer t", accept }
+  const response = await api.fetch(new Request(path, { headers }))
+  now = new Date("2026-01-01T00:01:00Z")
+  api.objects.create({
+    apiVersion: "v1",
+    kind: "ConfigMap",
+    metadata: { name: "a", namespace: "shop" },
+  })
+  const line = JSON.parse(await response.text())
+  expect(line.object.rows[0].cells).toEqual(["a", 0, "0s"])
+})
+
 test("a watch with sendInitialEvents marks the end of what exists", async () => {
   api.objects.create({
     apiVersion: "v1",

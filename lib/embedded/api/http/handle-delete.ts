@@ -6,7 +6,7 @@ import {
 } from "#lib/embedded/api/registry/delete-object.ts"
 import { badRequest } from "#lib/embedded/api/status-errors.ts"
 import type { ApiRequest } from "./api-request.ts"
-import { existingObject, representation, selectedObjects, shown } from "./handle-read.ts"
+import { existingObject, representation, selectedObjects } from "./handle-read.ts"
 import { answer } from "./handle-write.ts"
 import { parseYaml } from "./parse-yaml.ts"
 import { readBody } from "./read-body.ts"
@@ -40,13 +40,7 @@ export async function handleDeleteCollection(api: ApiRequest): Promise<Response>
     return deleteObject(services.context, resource, object, deletion).object
   })
   const listMetadata = { resourceVersion: String(services.context.store.version) }
-  return Response.json(
-    representList(
-      deleted.map((object) => shown(api, object)),
-      listMetadata,
-      representation(api),
-    ),
-  )
+  return Response.json(representList(deleted, listMetadata, representation(api)))
 }
 
 function success({ resource }: ApiRequest, { object }: Deleted): Json {

@@ -9,7 +9,7 @@ import { type Representation, representList, representObject } from "./represent
 
 /** `GET …/<plural>/<name>` */
 export function handleGet(api: ApiRequest): Response {
-  return Response.json(representObject(shown(api, existingObject(api)), representation(api)))
+  return Response.json(representObject(existingObject(api), representation(api)))
 }
 
 /** `GET …/<plural>`, page by page when the client sets a limit. */
@@ -31,13 +31,7 @@ export function handleList(api: ApiRequest): Response {
       remainingItemCount: rest.length,
     }),
   }
-  return Response.json(
-    representList(
-      page.map((object) => shown(api, object)),
-      listMetadata,
-      representation(api),
-    ),
-  )
+  return Response.json(representList(page, listMetadata, representation(api)))
 }
 
 /** The object that the path names, or 404. */
@@ -63,13 +57,6 @@ export function selection({ query, resource }: ApiRequest): (object: KubeObject)
   const byLabel = labelSelector(query.get("labelSelector") ?? "")
   const byField = fieldSelector(resource, query.get("fieldSelector") ?? "")
   return (object) => byLabel(object.metadata.labels ?? {}) && byField(object)
-}
-
-/** An object as this resource shows it: one stored under another API version takes the version of the path. */
-export function shown({ resource }: Pick<ApiRequest, "resource">, object: KubeObject): KubeObject {
-  return object.apiVersion === resource.apiVersion
-    ? object
-    : { ...object, apiVersion: resource.apiVersion }
 }
 
 /** How the client wants the answer. */

@@ -3,7 +3,7 @@ import type { KubeObject } from "#lib/embedded/api/objects.ts"
 import { badRequest, expired } from "#lib/embedded/api/status-errors.ts"
 import type { Change } from "#lib/embedded/api/store/watch-hub.ts"
 import type { ApiRequest } from "./api-request.ts"
-import { representation, selectedObjects, selection, shown } from "./handle-read.ts"
+import { representation, selectedObjects, selection } from "./handle-read.ts"
 import { representObject } from "./represent.ts"
 import { invalidOption } from "./request-options.ts"
 import { statusObject } from "./status-response.ts"
@@ -18,7 +18,9 @@ const LONGEST_SECONDS = 3600
 export function handleWatch(api: ApiRequest): Response {
   const { query, services } = api
   const { store } = services.context
-  const representedAs = representation(api)
+  // Negotiated now, so that a form that is not served is refused before the stream begins.
+  const { form } = representation(api)
+  const represented = (object: KubeObject) => representObject(object, representation(api))
   const from = query.get("resourceVersion") ?? ""
   const initial = query.get("sendInitialEvents")
   checkInitialEvents(initial, query.get("resourceVersionMatch"))
@@ -30,15 +32,13 @@ export function handleWatch(api: ApiRequest): Response {
   return stream(api, (send, end) => {
     const tell = (change: Change) => {
       const event = visible(change, { api, matches })
-      if (event !== undefined)
-        send(event.type, representObject(shown(api, event.object), representedAs))
+      if (event !== undefined) send(event.type, represented(event.object))
     }
     const bookmark = (initialEnd: boolean) =>
-      send("BOOKMARK", watchBookmark(store.version, { ...representedAs, initialEnd }))
+      send("BOOKMARK", watchBookmark(store.version, { resource: api.resource, form, initialEnd }))
     const startsNow = initial === "true" || (initial === null && (from === "" || from === "0"))
     if (startsNow) {
-      for (const object of selectedObjects(api))
-        send("ADDED", representObject(shown(api, object), representedAs))
+      for (const object of selectedObjects(api)) send("ADDED", represented(object))
       if (initial === "true" && bookmarks) bookmark(true)
     } else {
       const missed = store.hub.since(api.resource.id, from === "" ? store.version : Number(from))

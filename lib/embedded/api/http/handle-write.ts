@@ -1,11 +1,11 @@
-import { isObject, type Json } from "#lib/embedded/api/json.ts"
+import type { Json } from "#lib/embedded/api/json.ts"
 import type { KubeObject } from "#lib/embedded/api/objects.ts"
 import { createObject } from "#lib/embedded/api/registry/create-object.ts"
 import { type Part, updateObject } from "#lib/embedded/api/registry/update-object.ts"
 import { methodNotAllowed } from "#lib/embedded/api/status-errors.ts"
 import type { ApiRequest } from "./api-request.ts"
 import { decodeObject } from "./decode-object.ts"
-import { existingObject, representation, shown } from "./handle-read.ts"
+import { existingObject, representation } from "./handle-read.ts"
 import { contentTypeOf, readBody } from "./read-body.ts"
 import { representObject } from "./represent.ts"
 import { requestOptions } from "./request-options.ts"
@@ -43,7 +43,7 @@ export function answer(
   object: KubeObject,
   { status, warnings }: { readonly status: number; readonly warnings: readonly string[] },
 ): Response {
-  const body: Json = representObject(shown(api, object), representation(api))
+  const body: Json = representObject(object, representation(api))
   return Response.json(body, { status, headers: warningHeaders(warnings) })
 }
 
@@ -54,9 +54,4 @@ function warningHeaders(warnings: readonly string[]): Headers {
     headers.append("warning", `299 - ${JSON.stringify(warning.replace(/[^\x20-\x7e]/g, "?"))}`)
   }
   return headers
-}
-
-/** Whether a value is a list of JSON patch operations. */
-export function isOperations(value: unknown): value is Json[] {
-  return Array.isArray(value) && value.every(isObject)
 }
