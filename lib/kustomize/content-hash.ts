@@ -14,19 +14,34 @@ export function isContentHashed(manifest: Manifest): boolean {
   return contentHashed in manifest
 }
 
-/** Returns the object's name with ten hex digits of a hash over what its pods can read. */
+/**
+ * Returns the object's name with a hash over what its pods can read: kustomize's own hash, so that coming from
+ * kustomize rolls no pod. It has an empty name in it, because kustomize looks for the name in the wrong place.
+ * See kustomize/api/hasher.
+ */
 export function hashedName(manifest: Manifest): string {
-  const { kind, type, data, binaryData, stringData } = manifest
-  const content = canonical({ kind, type, data, binaryData, stringData })
-  const hash = new Bun.CryptoHasher("sha256").update(content).digest("hex")
-  return `${manifest.metadata.name}-${hash.slice(0, 10)}`
+  const { kind, type, data = "", binaryData, stringData } = manifest
+  const content =
+    kind === "Secret"
+      ? { kind, type: type ?? "", name: "", data, stringData }
+      : { kind, name: "", data, binaryData }
+  const hash = new Bun.CryptoHasher("sha256").update(canonical(content)).digest("hex")
+  return `${manifest.metadata.name}-${hash.slice(0, 10).replaceAll(/[013ae]/g, (digit) => letters[digit] ?? digit)}`
 }
 
-/** JSON with sorted keys, so that the order in which data is written does not matter. */
+/** So that no hash spells a word. */
+const letters: Readonly<Record<string, string>> = { "0": "g", "1": "h", "3": "k", a: "m", e: "t" }
+
+/** JSON as Go writes it: keys sorted by their bytes, and what HTML could mistake escaped. */
 function canonical(value: unknown): string {
-  return JSON.stringify(value, (_, node: unknown) =>
+  const json = JSON.stringify(value, (_, node: unknown) =>
     isRecord(node)
       ? Object.fromEntries(Object.entries(node).sort(([a], [b]) => (a < b ? -1 : 1)))
       : node,
   )
+  return json.replaceAll(/[<>&\u2028\u2029]/g, (sign) => `\\u${hex(sign.charCodeAt(0))}`)
+}
+
+function hex(code: number): string {
+  return code.toString(16).padStart(4, "0")
 }

@@ -11,6 +11,11 @@ export function objectId({ kind, metadata }: Omit<Identified, "apiVersion">): st
     : `${kind}/${metadata.namespace}/${metadata.name}`
 }
 
+/** Names an object inside one base: `Kind/name`. */
+export function idOf({ kind, metadata }: Omit<Identified, "apiVersion">): string {
+  return `${kind}/${metadata.name}`
+}
+
 /** Names an object in data: `group/Kind/namespace/name`; core's group and a missing namespace are empty. */
 export function objectKey({ apiVersion, kind, metadata }: Identified): string {
   return `${groupOf(apiVersion)}/${kind}/${metadata.namespace ?? ""}/${metadata.name}`

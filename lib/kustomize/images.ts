@@ -1,6 +1,14 @@
 import { parseImage } from "./image.ts"
 import type { Manifest } from "./manifest.ts"
 import { containersOf, mapContainers, mapPodSpec, podSpecOf } from "./pod-spec.ts"
+import { isRecord, type JsonRecord, recordsOf } from "./record.ts"
+
+/** What becomes of an image; a tag or a digest alone removes the other. */
+export interface ImageChange {
+  readonly newName?: string
+  readonly newTag?: string
+  readonly digest?: `sha256:${string}`
+}
 
 /** Lists the images of a manifest's containers. */
 export function imagesOf(manifest: Manifest): readonly string[] {
@@ -20,16 +28,78 @@ export function mapImages(manifest: Manifest, change: (image: string) => string)
   )
 }
 
-/** Pins images by name, whatever tag the base gives them; `versions` are `tag@digest` or `@digest`. */
-export function pinImages(
-  manifest: Manifest,
-  versions: Readonly<Record<string, string>>,
-): Manifest {
-  if (Object.keys(versions).length === 0) return manifest
-  return mapImages(manifest, (image) => {
-    const { name } = parseImage(image)
-    const version = Object.hasOwn(versions, name) ? versions[name] : undefined
-    if (version === undefined) return image
-    return version.startsWith("@") ? `${name}${version}` : `${name}:${version}`
+/** Lists every image that `changeImages()` looks at: containers, image volumes, containers in custom resources. */
+export function changeableImages(manifest: Manifest): readonly string[] {
+  const images: string[] = []
+  mapEvery(manifest, (image) => {
+    images.push(image)
+    return image
   })
+  return images
+}
+
+/** Changes images by name, whatever tag the base gives them; a text is `tag@digest` or `@digest`. */
+export function changeImages(
+  manifest: Manifest,
+  changes: Readonly<Record<string, string | ImageChange>>,
+): Manifest {
+  return mapEvery(manifest, (image) => {
+    const { name } = parseImage(image)
+    const change = Object.hasOwn(changes, name) ? changes[name] : undefined
+    return change === undefined ? image : changed(image, change)
+  })
+}
+
+function changed(image: string, change: string | ImageChange): string {
+  const { name, tag, digest } = parseImage(image)
+  if (typeof change === "string") {
+    return change.startsWith("@") ? `${name}${change}` : `${name}:${change}`
+  }
+  const keeps = change.newTag === undefined && change.digest === undefined
+  const version = keeps ? { tag, digest } : { tag: change.newTag, digest: change.digest }
+  const tagged = version.tag === undefined ? "" : `:${version.tag}`
+  const pinned = version.digest === undefined ? "" : `@${version.digest}`
+  return `${change.newName ?? name}${tagged}${pinned}`
+}
+
+function mapEvery(manifest: Manifest, change: (image: string) => string): Manifest {
+  if (manifest.kind === "CustomResourceDefinition") return manifest
+  if (podSpecOf(manifest) === undefined) return withNested(manifest, change) as Manifest
+  return mapPodSpec(mapImages(manifest, change), (podSpec) => withVolumes(podSpec, change))
+}
+
+function withVolumes(podSpec: JsonRecord, change: (image: string) => string): JsonRecord {
+  if (!recordsOf(podSpec.volumes).some(({ image }) => isRecord(image))) return podSpec
+  const volumes = recordsOf(podSpec.volumes).map((volume) =>
+    isRecord(volume.image) && typeof volume.image.reference === "string"
+      ? { ...volume, image: { ...volume.image, reference: change(volume.image.reference) } }
+      : volume,
+  )
+  return { ...podSpec, volumes }
+}
+
+/** Custom resources hold pod specs too: whatever is called containers or initContainers, at any depth. */
+function withNested(node: unknown, change: (image: string) => string): unknown {
+  if (Array.isArray(node)) {
+    const items = node.map((item) => withNested(item, change))
+    return items.every((item, index) => item === node[index]) ? node : items
+  }
+  if (!isRecord(node)) return node
+  const fields = Object.entries(node).map(([field, value]) => {
+    const inside = withNested(value, change)
+    const isList = field === "containers" || field === "initContainers"
+    return [
+      field,
+      isList && Array.isArray(inside) ? inside.map((item) => one(item, change)) : inside,
+    ]
+  })
+  return fields.every(([field, value]) => node[String(field)] === value)
+    ? node
+    : { ...node, ...Object.fromEntries(fields) }
+}
+
+function one(container: unknown, change: (image: string) => string): unknown {
+  return isRecord(container) && typeof container.image === "string"
+    ? { ...container, image: change(container.image) }
+    : container
 }

@@ -4,8 +4,8 @@ import { manifest } from "./manifest.ts"
 import { overlay } from "./overlay.ts"
 import { secret } from "./secret.ts"
 
-const settings = "settings-859c195a0a"
-const token = "token-d792a432a5"
+const settings = "settings-t82mkhg8fd"
+const token = "token-fcbd24ddc4"
 
 test("configMap() and secret() get a hash of their content, in every reference too", () => {
   const labels = { app: "web" }

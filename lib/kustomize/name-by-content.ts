@@ -1,21 +1,29 @@
 import { hashedName, isContentHashed } from "./content-hash.ts"
 import type { Manifest } from "./manifest.ts"
-import { renameReferences } from "./references.ts"
+import type { ReferenceField } from "./reference-fields.ts"
+import { followReferences } from "./references.ts"
 
 /** Gives ConfigMaps and Secrets that ask for it a name with a hash of their content, and their users that name. */
-export function nameByContent(manifests: readonly Manifest[]): readonly Manifest[] {
+export function nameByContent(
+  manifests: readonly Manifest[],
+  references: readonly ReferenceField[] = [],
+): readonly Manifest[] {
   const names = new Map(
     manifests.filter(isContentHashed).map((manifest) => [keyOf(manifest), hashedName(manifest)]),
   )
   if (names.size === 0) return manifests
   return manifests.map((manifest) => {
-    const namespace = manifest.metadata.namespace
+    const { namespace } = manifest.metadata
     const name = isContentHashed(manifest) ? names.get(keyOf(manifest)) : undefined
     const renamed =
       name === undefined ? manifest : { ...manifest, metadata: { ...manifest.metadata, name } }
-    return renameReferences(
+    return followReferences(
       renamed,
-      (kind, name) => names.get(keyOf({ kind, metadata: { name, namespace } })) ?? name,
+      ({ kind, name, namespace: other = namespace }) => {
+        const hashed = names.get(keyOf({ kind, metadata: { name, namespace: other } }))
+        return hashed === undefined ? undefined : { name: hashed }
+      },
+      references,
     )
   })
 }

@@ -1,120 +1,125 @@
-import { parseImage } from "./image.ts"
-import { imagesOf } from "./images.ts"
+import { idOf, objectKey } from "./identity.ts"
+import { imageProblems } from "./image-problems.ts"
+import { labelProblems } from "./label-sets.ts"
 import type { Manifest } from "./manifest.ts"
-import { merge } from "./merge.ts"
+import { namingProblems } from "./naming-problems.ts"
+import { patchProblems } from "./patch-problems.ts"
 import { isRecord, type JsonRecord } from "./record.ts"
+import { scalableKinds } from "./replicas.ts"
 
-/** Lists what is wrong with an overlay, each as a full sentence. The compiler finds most of it too, but Bun does not ask it. */
-export function overlayProblems(options: unknown): readonly string[] {
-  if (!isRecord(options)) return ["Cannot overlay: the options are no object"]
-  if (!isManifests(options.resources)) {
-    return ["Cannot overlay: resources should be the manifests of a base, a list"]
+/**
+ * Lists what is wrong with the options of an overlay, each as a full sentence; `base` has its resources after its
+ * components. The compiler finds most of it too, but Bun does not ask it.
+ */
+export function overlayProblems(options: JsonRecord, role: string): readonly string[] {
+  const { base, resources = [] } = options
+  const isComponent = role.startsWith("component")
+  if (!isManifests(base) || (isComponent && !isManifests(resources))) {
+    return [`${cannot(role)}: resources should be the manifests of a base, a list`]
   }
-  const base = options.resources
+  const all = isComponent && isManifests(resources) ? [...base, ...resources] : base
   return [
-    ...shapeProblems(options),
-    ...duplicates(base),
-    ...idProblems(base, options),
-    ...patchProblems(base, options.patches),
-    ...replicaProblems(base, options.replicas),
-    ...imageProblems(base, options.images),
-  ]
+    ...shapeProblems(options, role),
+    ...duplicates(all, "the base declares it twice"),
+    ...idProblems(all, options),
+    ...patchProblems(all, options),
+    ...replicaProblems(all, options.replicas),
+    ...imageProblems(all, options.images),
+  ].map((problem) =>
+    isComponent && !problem.startsWith(cannot(role)) ? `${problem} (${role})` : problem,
+  )
 }
 
-const records = ["patches", "replicas", "images", "labels", "annotations"] as const
 const lists = ["after", "omit"] as const
-const known = ["namespace", "resources", ...lists, ...records]
+const records = ["patches", "jsonPatches", "replicas", "images"] as const
+const own = ["omit", ...records, "labels", "annotations"]
+const naming = ["namespace", "namePrefix", "nameSuffix", "components", "references"]
 
-function shapeProblems(options: JsonRecord): readonly string[] {
-  const { namespace } = options
-  const legal =
-    typeof namespace === "string" && /^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/.test(namespace)
+function knownFields(role: string): readonly string[] {
+  if (role.startsWith("component")) return ["resources", ...own]
+  return ["resources", ...naming, ...own, ...(role === "overlay" ? ["after"] : [])]
+}
+
+function shapeProblems({ base: _, ...options }: JsonRecord, role: string): readonly string[] {
+  const known = knownFields(role)
   return [
     ...Object.keys(options)
       .filter((key) => !known.includes(key))
-      .map((key) => `Cannot overlay: "${key}" is not known; known are ${known.join(", ")}`),
-    ...(legal
-      ? []
-      : [`Cannot overlay: namespace is ${json(namespace)}; it should be the name of a namespace`]),
+      .map((key) => `"${key}" is not known; known are ${known.join(", ")}`),
+    ...namingProblems(options, role === "overlay"),
     ...lists
       .filter((key) => options[key] !== undefined && !isStrings(options[key]))
-      .map(
-        (key) => `Cannot overlay: ${key} is ${json(options[key])}; it should be a list of names`,
-      ),
+      .map((key) => `${key} is ${json(options[key])}; it should be a list of names`),
     ...records
       .filter((key) => options[key] !== undefined && !isRecord(options[key]))
-      .map((key) => `Cannot overlay: ${key} is ${json(options[key])}; it should be an object`),
-    ...(["labels", "annotations"] as const).flatMap((key) =>
-      entries(options[key])
-        .filter(([, value]) => typeof value !== "string")
-        .map(([name, value]) => `Cannot overlay: ${key} "${name}" is ${json(value)}, not a string`),
-    ),
-  ]
+      .map((key) => `${key} is ${json(options[key])}; it should be an object`),
+    ...(["labels", "annotations"] as const).flatMap((key) => labelProblems(key, options[key])),
+  ].map((problem) => `${cannot(role)}: ${problem}`)
 }
 
-function duplicates(base: readonly Manifest[]): readonly string[] {
-  const ids = base.map((object) => [object.metadata.namespace ?? "", idOf(object)].join(" "))
-  const twice = new Set(ids.filter((id, index) => ids.indexOf(id) !== index))
-  return [...twice].map((id) => `Cannot overlay "${id.trim()}": the base declares it twice`)
+function cannot(role: string): string {
+  return role === "overlay" ? "Cannot overlay" : `Cannot apply the ${role}`
+}
+
+/** Names every object that is there twice, with the reason. */
+export function duplicates(manifests: readonly Manifest[], reason: string): readonly string[] {
+  const seen = new Set<string>()
+  const twice = new Set<string>()
+  for (const manifest of manifests) {
+    const key = objectKey(manifest)
+    const { namespace } = manifest.metadata
+    if (seen.has(key)) twice.add([namespace ?? "", idOf(manifest)].join(" ").trim())
+    seen.add(key)
+  }
+  return [...twice].map((id) => `Cannot overlay "${id}": ${reason}`)
 }
 
 function idProblems(base: readonly Manifest[], options: JsonRecord): readonly string[] {
-  const ids = new Set(base.map(idOf))
+  const declared = new Map<string, Set<string>>()
+  for (const manifest of base) {
+    const keys = declared.get(idOf(manifest)) ?? new Set()
+    declared.set(idOf(manifest), keys.add(objectKey(manifest)))
+  }
   const named = [
-    ...entries(options.patches).map(([id]) => id),
-    ...entries(options.replicas).map(([id]) => id),
+    ...Object.keys(isRecord(options.patches) ? options.patches : {}),
+    ...Object.keys(isRecord(options.jsonPatches) ? options.jsonPatches : {}),
+    ...Object.keys(isRecord(options.replicas) ? options.replicas : {}),
     ...(isStrings(options.omit) ? options.omit : []),
   ]
-  return [...new Set(named)]
-    .filter((id) => !ids.has(id))
-    .map((id) => `Cannot overlay "${id}": the base declares ${likely(id, [...ids]).join(", ")}`)
-}
-
-/** Ids of the same kind when there are any, all of them otherwise. */
-function likely(id: string, ids: readonly string[]): readonly string[] {
-  const kind = `${id.split("/", 1)}/`
-  const same = ids.filter((other) => other.startsWith(kind))
-  return same.length > 0 ? same : ids
-}
-
-function patchProblems(base: readonly Manifest[], patches: unknown): readonly string[] {
-  return entries(patches).flatMap(([id, patch]) => {
-    if (!isRecord(patch)) {
-      return [`Cannot overlay "${id}": its patch is ${json(patch)}; it should be an object`]
-    }
-    const fixed = ["apiVersion", "kind"].filter((field) => field in patch)
-    const { metadata } = patch
-    const moved = isRecord(metadata) ? ["name", "namespace"].filter((key) => key in metadata) : []
-    return [
-      ...[...fixed, ...moved.map((key) => `metadata.${key}`)].map(
-        (field) => `Cannot overlay "${id}": a patch cannot change ${field}`,
-      ),
-      ...base
-        .filter((object) => idOf(object) === id)
-        .flatMap((object) => mergeProblem(object, patch)),
-    ]
+  return [...new Set(named)].flatMap((id) => {
+    const keys = [...(declared.get(id) ?? [])]
+    if (keys.length === 0)
+      return [`Cannot overlay "${id}": the base declares ${likely(id, [...declared.keys()])}`]
+    return keys.length === 1
+      ? []
+      : [
+          `Cannot overlay "${id}": it could be ${keys.join(" or ")}; change them in layers of their own`,
+        ]
   })
 }
 
-function mergeProblem(object: Manifest, patch: JsonRecord): readonly string[] {
-  try {
-    merge(object, patch)
-    return []
-  } catch (error) {
-    if (!(error instanceof RangeError)) throw error
-    return [`Cannot overlay "${idOf(object)}": ${error.message}`]
-  }
+/** Some ids of the same kind when there are any, of all kinds otherwise. */
+function likely(id: string, ids: readonly string[]): string {
+  const kind = `${id.split("/", 1)}/`
+  const same = ids.filter((other) => other.startsWith(kind))
+  const [few, total] =
+    same.length > 0 ? [same.slice(0, 10), same.length] : [ids.slice(0, 10), ids.length]
+  return `${few.join(", ") || "nothing"}${total > few.length ? ` and ${total - few.length} more` : ""}`
 }
 
 function replicaProblems(base: readonly Manifest[], replicas: unknown): readonly string[] {
+  if (!isRecord(replicas)) return []
   const ids = new Set(base.map(idOf))
-  return entries(replicas).flatMap(([id, count]) => {
-    const scalable = !ids.has(id) || /^(Deployment|StatefulSet)\//.test(id)
+  const kinds: readonly string[] = scalableKinds
+  return Object.entries(replicas).flatMap(([id, count]) => {
+    const scalable = !ids.has(id) || kinds.includes(id.split("/", 1)[0] ?? "")
     const whole = Number.isSafeInteger(count) && Number(count) >= 0
     return [
       ...(scalable
         ? []
-        : [`Cannot overlay "${id}": only a Deployment or StatefulSet has replicas`]),
+        : [
+            `Cannot overlay "${id}": only a ${kinds.join(", ").replace(/, (\w+)$/, " or $1")} has replicas`,
+          ]),
       ...(whole
         ? []
         : [
@@ -122,30 +127,6 @@ function replicaProblems(base: readonly Manifest[], replicas: unknown): readonly
           ]),
     ]
   })
-}
-
-function imageProblems(base: readonly Manifest[], images: unknown): readonly string[] {
-  const used = [...new Set(base.flatMap(imagesOf).map((image) => parseImage(image).name))].sort()
-  return entries(images).flatMap(([name, version]) => [
-    ...(used.includes(name)
-      ? []
-      : [
-          `Cannot overlay image "${name}": no container uses it; the base's are ${used.join(", ")}`,
-        ]),
-    ...(typeof version === "string" && /^([\w][\w.-]{0,127})?@sha256:[0-9a-f]{64}$/.test(version)
-      ? []
-      : [
-          `Cannot overlay image "${name}": ${json(version)} is no digest; it should be tag@sha256:… with 64 hex digits`,
-        ]),
-  ])
-}
-
-function idOf({ kind, metadata }: Manifest): string {
-  return `${kind}/${metadata.name}`
-}
-
-function entries(value: unknown): readonly (readonly [string, unknown])[] {
-  return isRecord(value) ? Object.entries(value) : []
 }
 
 function isStrings(value: unknown): value is readonly string[] {

@@ -166,7 +166,9 @@ test("overlay() refuses replicas of a Service", () => {
       // @ts-expect-error: a Service has no replicas
       replicas: { "Service/web": 2 },
     }),
-  ).toThrow('Cannot overlay "Service/web": only a Deployment or StatefulSet has replicas')
+  ).toThrow(
+    'Cannot overlay "Service/web": only a Deployment, StatefulSet, ReplicaSet or ReplicationController has replicas',
+  )
 })
 
 test("overlay() refuses an image without digest, and one that no container uses", () => {
@@ -247,7 +249,7 @@ test("overlay() lists every problem at once", () => {
     omit: "Service/web",
   }
   expect(messageOf(() => overlay(options as Parameters<typeof overlay>[0]))).toBe(
-    `Cannot overlay: "replica" is not known; known are namespace, resources, after, omit, patches, replicas, images, labels, annotations
+    `Cannot overlay: "replica" is not known; known are resources, namespace, namePrefix, nameSuffix, components, references, omit, patches, jsonPatches, replicas, images, labels, annotations, after
 Cannot overlay: namespace is "Shop"; it should be the name of a namespace
 Cannot overlay: omit is "Service/web"; it should be a list of names
 Cannot overlay: labels "count" is 1, not a string

@@ -1,4 +1,4 @@
-import { requireStrings } from "./config-map.ts"
+import { type GeneratorOptions, requireStrings } from "./config-map.ts"
 import { withContentHash } from "./content-hash.ts"
 import { type ManifestOf, manifest } from "./manifest.ts"
 
@@ -10,11 +10,23 @@ import { type ManifestOf, manifest } from "./manifest.ts"
 export function secret<const N extends string>(
   name: N,
   data: Readonly<Record<string, string>>,
+  options: GeneratorOptions & {
+    /** `Opaque` unless it says, for example, `kubernetes.io/tls`. */
+    readonly type?: string
+  } = {},
 ): ManifestOf<"Secret", N> {
+  const { disableNameSuffixHash, type = "Opaque", ...body } = options
   requireStrings(`Secret/${name}`, data)
-  const encoded = Object.entries(data).map(([key, value]) => [key, base64(value)])
-  const body = { type: "Opaque", data: Object.fromEntries(encoded) }
-  return withContentHash(manifest("Secret", name, body))
+  const declared = manifest("Secret", name, { ...body, type, data: secretData(data) })
+  return disableNameSuffixHash === true ? declared : withContentHash(declared)
+}
+
+/** Encodes plain strings as a Secret holds them: `patches: { "Secret/token": { data: secretData({ … }) } }`. */
+export function secretData<K extends string>(
+  data: Readonly<Record<K, string>>,
+): Readonly<Record<K, string>> {
+  const encoded = Object.entries<string>(data).map(([key, value]) => [key, base64(value)])
+  return Object.fromEntries(encoded)
 }
 
 function base64(text: string): string {
