@@ -12,7 +12,7 @@ const names = readdirSync(import.meta.dir, { withFileTypes: true })
   .filter((entry) => entry.isDirectory())
   .map((entry) => entry.name)
   .sort()
-const services = ["rotisserie-app", "rotisserie-ocr", "rotisserie-static", "sync"]
+const services = ["renderer", "rotisserie-app", "rotisserie-ocr", "rotisserie-static", "sync"]
 const versions = Object.fromEntries(services.map((name) => [name, "tree-0123456789abcdef"]))
 const directory = new URL("..", import.meta.url).pathname
 

@@ -1,17 +1,22 @@
+import { renderer } from "#apps/renderer/base/index.ts"
 import { sync } from "#apps/sync/base/index.ts"
 import { overlay } from "#lib/kustomize/overlay.ts"
 
-/** The sync service of production: hooks tell it, a poll every minute catches what they miss. */
+/** The sync service of production: hooks tell it, a poll every minute catches what they miss; commits are rendered beside it. */
 export default overlay({
   namespace: "turnspit",
-  resources: sync({
-    cluster: "prod",
-    host: "turnspit.example.com",
-    ingressClassName: "traefik",
-    repositoryUrl: "https://github.com/acme/turnspit.git",
-    branch: "main",
-    namespaces: ["rotisserie"],
-  }),
+  resources: [
+    ...renderer,
+    ...sync({
+      cluster: "prod",
+      host: "turnspit.example.com",
+      ingressClassName: "traefik",
+      repositoryUrl: "https://github.com/acme/turnspit.git",
+      branch: "main",
+      namespaces: ["rotisserie"],
+      rendererUrl: "http://renderer.turnspit:8081",
+    }),
+  ],
   labels: { environment: "prod" },
   patches: {
     "Deployment/sync": {

@@ -1,17 +1,22 @@
+import { renderer } from "#apps/renderer/base/index.ts"
 import { sync } from "#apps/sync/base/index.ts"
 import { overlay } from "#lib/kustomize/overlay.ts"
 
-/** The sync service of the test cluster: looks every half minute for what a hook missed. */
+/** The sync service of the test cluster: looks every half minute for what a hook missed; commits are rendered beside it. */
 export default overlay({
   namespace: "turnspit",
-  resources: sync({
-    cluster: "test",
-    host: "turnspit.test.example.com",
-    ingressClassName: "traefik",
-    repositoryUrl: "https://github.com/acme/turnspit.git",
-    branch: "main",
-    namespaces: ["rotisserie"],
-  }),
+  resources: [
+    ...renderer,
+    ...sync({
+      cluster: "test",
+      host: "turnspit.test.example.com",
+      ingressClassName: "traefik",
+      repositoryUrl: "https://github.com/acme/turnspit.git",
+      branch: "main",
+      namespaces: ["rotisserie"],
+      rendererUrl: "http://renderer.turnspit:8081",
+    }),
+  ],
   labels: { environment: "test" },
   patches: {
     "Deployment/sync": {

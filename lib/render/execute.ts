@@ -1,7 +1,9 @@
-import { mkdtemp, realpath, rm } from "node:fs/promises"
+import { mkdtemp, realpath } from "node:fs/promises"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
+import { leash } from "./leash.ts"
 import type { RenderLimits } from "./limits.ts"
+import { removeTree } from "./remove-tree.ts"
 import { residentMemory } from "./resident-memory.ts"
 import { type Sandbox, systemPath } from "./sandbox.ts"
 
@@ -28,7 +30,7 @@ export interface ExecuteOptions {
 
 /**
  * Results go to descriptor 3, so that nothing repository code prints can get between them: 1 and 2 lead nowhere.
- * The limit of CPU seconds is for a render whose parent was killed; no core is dumped.
+ * The limit of CPU seconds is for what outlives its parent where nothing else ends it; no core is dumped.
  */
 const shell = 'ulimit -c 0; ulimit -t "$0"; exec "$@" 3>&1 1>/dev/null 2>&1'
 
@@ -42,7 +44,7 @@ export async function execute(options: ExecuteOptions): Promise<Execution> {
   try {
     return await run(options, scratch)
   } finally {
-    await rm(scratch, { recursive: true, force: true })
+    await removeTree(scratch)
   }
 }
 
@@ -51,7 +53,7 @@ async function run(options: ExecuteOptions, scratch: string): Promise<Execution>
   const cpuSeconds = String(Math.ceil(limits.timeMs / 1000) + 5)
   const command = ["/bin/sh", "-c", shell, cpuSeconds, ...options.command]
   const child = Bun.spawn({
-    cmd: [...options.sandbox.wrap(command, { directory, scratch, program })],
+    cmd: [...(await leash()), ...options.sandbox.wrap(command, { directory, scratch, program })],
     cwd: directory,
     env: {
       ...{ HOME: scratch, TMPDIR: scratch, PATH: systemPath },

@@ -1,6 +1,9 @@
 /** The most values that one app may consist of: YAML aliases can make a short file unfold without end. */
 const maximumValues = 1_000_000
 
+/** How deep the values of one app may be nested. */
+export const mostLevels = 100
+
 /**
  * Says where the default export of a file is not plain data (what JSON can hold), as `manifests[0].spec.replicas is undefined`; undefined when it is plain.
  * Symbols as keys are fine: no JSON holds them.
@@ -22,7 +25,7 @@ function problemIn(
   if (value === null || ["string", "number", "boolean"].includes(typeof value)) return undefined
   if (typeof value !== "object") return `${path} is ${article(typeof value)}`
   if (parents.includes(value)) return `${path} contains itself`
-  if (parents.length > 100) return `${path} is nested more than 100 levels deep`
+  if (parents.length > mostLevels) return `${path} is nested more than ${mostLevels} levels deep`
   const unusual = unusualObject(value)
   if (unusual !== undefined) return `${path} is ${unusual}`
   const within = [...parents, value]

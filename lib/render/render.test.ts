@@ -1,8 +1,8 @@
 import { afterAll, describe, expect, test } from "bun:test"
-import { cp, mkdir, mkdtemp, rm } from "node:fs/promises"
+import { mkdtemp, rm } from "node:fs/promises"
 import { tmpdir } from "node:os"
-import { dirname, join } from "node:path"
-import { fileURLToPath } from "node:url"
+import { join } from "node:path"
+import { overlayTree, configMapOverlay as settings } from "#lib/testing/overlay-tree.ts"
 import { type RenderOptions, render } from "./render.ts"
 import { RenderError } from "./render-error.ts"
 import {
@@ -13,7 +13,6 @@ import {
   sandbox,
 } from "./sandbox.ts"
 
-const root = dirname(dirname(dirname(fileURLToPath(import.meta.url))))
 const trees: string[] = []
 afterAll(() => Promise.all(trees.map((path) => rm(path, { recursive: true, force: true }))))
 
@@ -22,42 +21,13 @@ const best = await detectSandbox()
 const sandboxes =
   best === plainSandbox ? [plainSandbox] : [plainSandbox, namespaceSandbox, privateRootSandbox]
 
-/** A tree whose cluster `local` runs the given overlays; `files` adds to it or replaces. */
 async function tree(
   overlays: Readonly<Record<string, string>>,
   files: Readonly<Record<string, string>> = {},
 ): Promise<string> {
-  const directory = await mkdtemp(join(tmpdir(), "turnspit-tree-"))
+  const { directory } = await overlayTree(overlays, files)
   trees.push(directory)
-  await mkdir(join(directory, "lib"))
-  await cp(join(root, "lib/kustomize"), join(directory, "lib/kustomize"), { recursive: true })
-  await cp(join(root, "package.json"), join(directory, "package.json"))
-  const cluster = {
-    name: "local",
-    kubernetes: "1.36",
-    source: { branch: "main" },
-    drift: "report",
-    prune: { limit: 20, allow: [] },
-    namespaces: ["web"],
-    images: "tree",
-    apps: Object.keys(overlays),
-  }
-  const index = `import { cluster } from "#lib/kustomize/cluster.ts"\nexport default cluster(${JSON.stringify(cluster)})\n`
-  await Bun.write(join(directory, "clusters/local/index.ts"), index)
-  for (const [app, source] of Object.entries(overlays)) {
-    await Bun.write(join(directory, `clusters/local/${app}.ts`), source)
-  }
-  for (const [path, text] of Object.entries(files)) await Bun.write(join(directory, path), text)
   return directory
-}
-
-/** An overlay with one ConfigMap, after some statements. */
-function settings(name: string, statements = "", data = '{ colour: "red" }'): string {
-  return `${statements}
-const data = ${data}
-const settings = { apiVersion: "v1", kind: "ConfigMap", metadata: { name: "${name}", namespace: "web" }, data }
-export default { manifests: [settings] }
-`
 }
 
 /** Renders and returns each app's outcome: its objects' names, or the reason. */

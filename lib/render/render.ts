@@ -4,9 +4,9 @@ import { readdir, realpath } from "node:fs/promises"
 import { join } from "node:path"
 import { fileURLToPath } from "node:url"
 import type { Cluster } from "#lib/kustomize/cluster.ts"
+import { accept, failedApp } from "./accept.ts"
 import { type Execution, execute } from "./execute.ts"
 import { decodeFrames, type Request } from "./frame.ts"
-import { inspect } from "./inspect.ts"
 import { defaultLimits, type RenderLimits } from "./limits.ts"
 import { noPrivateRoot } from "./private-root.ts"
 import { readCluster } from "./read-cluster.ts"
@@ -15,7 +15,8 @@ import { RenderError } from "./render-error.ts"
 import type { Rendered, RenderedApp } from "./rendered.ts"
 import { detectSandbox, type Sandbox } from "./sandbox.ts"
 
-export interface RenderOptions {
+/** What is rendered, wherever that happens. */
+export interface RenderRequest {
   /** A tree: a checkout of one commit. Its code runs, in a process of its own. */
   readonly directory: string
   readonly cluster: string
@@ -23,6 +24,12 @@ export interface RenderOptions {
   readonly versions: Readonly<Record<string, string>>
   readonly signal?: AbortSignal
   readonly limits?: Partial<RenderLimits>
+}
+
+/** Renders one cluster of a tree: render() in a child process, or remoteRender() in a service of its own. */
+export type Render = (request: RenderRequest) => Promise<Rendered>
+
+export interface RenderOptions extends RenderRequest {
   /** The repository whose lib/render and lib/kustomize finish the render; the one that this runs from when absent. */
   readonly program?: string
   /** The Bun to run; this one when absent. */
@@ -48,11 +55,9 @@ export async function render(options: RenderOptions): Promise<Rendered> {
   const done = new Map(first.apps)
   for (const app of names.filter((name) => !done.has(name))) {
     const alone = names.length === 1 ? first : await once([app])
-    done.set(app, alone.apps.get(app) ?? failed(app, options.cluster, alone.problem))
+    done.set(app, alone.apps.get(app) ?? failedApp(app, options.cluster, alone.problem))
   }
-  const apps = names.flatMap((name) => done.get(name) ?? [])
-  refuseTooMany(apps, options.cluster, limits.objects)
-  return { cluster: first.cluster, apps: inspect(first.cluster, apps) }
+  return accept(first.cluster, done, { objects: limits.objects, missing: first.problem })
 }
 
 async function findCluster({ directory, cluster }: RenderOptions): Promise<void> {
@@ -144,19 +149,4 @@ function problemOf(ending: Execution["ending"]): string {
   if (ending.state === "stopped") return `it ${ending.reason}`
   if (ending.code === noPrivateRoot) return "this system made no sandbox for this folder"
   return `its process ended before it was done (exit code ${ending.code})`
-}
-
-function failed(app: string, cluster: string, problem: string): RenderedApp {
-  return { state: "failed", app, reason: `Cannot render clusters/${cluster}/${app}.ts: ${problem}` }
-}
-
-function refuseTooMany(apps: readonly RenderedApp[], cluster: string, limit: number): void {
-  const count = apps.reduce(
-    (sum, app) => sum + (app.state === "rendered" ? app.manifests.length : 0),
-    0,
-  )
-  if (count <= limit) return
-  throw new RenderError(
-    `Cannot render cluster "${cluster}": its apps declare ${count} objects; at most ${limit} are allowed`,
-  )
 }

@@ -26,7 +26,7 @@ export interface Place {
 /** A child process with an empty environment and limits: what every system can do. */
 export const plainSandbox: Sandbox = {
   sentence:
-    "Renders run as a child process with an empty environment and limits; this system offers them no namespaces of their own, so they could read files and reach the network",
+    "Renders run as a child process with an empty environment and limits; this system offers them no namespaces of their own, so they could read and change this user's files, reach the network and leave processes behind",
   wrap: (command) => command,
 }
 
@@ -50,7 +50,7 @@ const unshare = [
  */
 export const namespaceSandbox: Sandbox = {
   sentence:
-    "Renders run in namespaces of their own: they reach no network and nothing of them survives, but they could read this user's files",
+    "Renders run in namespaces of their own: they reach no network and nothing of them survives, but they could read and change this user's files",
   wrap: (command) => [...unshare, ...command],
 }
 

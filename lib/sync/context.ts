@@ -1,4 +1,5 @@
 import type { KubeClient } from "#lib/kube/client.ts"
+import type { Render } from "#lib/render/render.ts"
 import type { Checkout } from "./checkout.ts"
 import type { SyncMemory } from "./memory.ts"
 import type { OnProgress } from "./progress.ts"
@@ -16,6 +17,8 @@ export interface SyncContext {
   readonly signal: AbortSignal
   /** Kept between the runs of one process. */
   readonly memory: SyncMemory
+  /** Renders commits; in child processes of this machine when absent. */
+  readonly render?: Render
   readonly onProgress?: OnProgress
   /** Told of every checkout before anything of it is applied, such as to offer its images. */
   readonly onCheckout?: (checkout: Checkout) => void | Promise<void>

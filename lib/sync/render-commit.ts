@@ -1,4 +1,4 @@
-import { render } from "#lib/render/render.ts"
+import { render as renderHere } from "#lib/render/render.ts"
 import type { Rendered } from "#lib/render/rendered.ts"
 import type { Checkout } from "./checkout.ts"
 import type { SyncContext } from "./context.ts"
@@ -9,7 +9,7 @@ import { StageError } from "./stage-error.ts"
 export async function renderCommit(
   { directory, versions }: Checkout,
   { cluster }: Run,
-  { signal }: SyncContext,
+  { signal, render = renderHere }: SyncContext,
 ): Promise<Rendered> {
   const rendered = await render({ directory, versions, cluster, signal })
   if (rendered.cluster.apps.length > 0) return rendered

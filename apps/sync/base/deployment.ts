@@ -3,8 +3,10 @@ import type { SyncSettings } from "./index.ts"
 import { labels, selector } from "./labels.ts"
 
 /** Runs the sync service: one writer per cluster, so the old pod goes before the new one comes. */
-export function deployment(settings: Pick<SyncSettings, "cluster" | "repositoryUrl" | "branch">) {
-  const { cluster, repositoryUrl, branch } = settings
+export function deployment(
+  settings: Pick<SyncSettings, "cluster" | "repositoryUrl" | "branch" | "rendererUrl">,
+) {
+  const { cluster, repositoryUrl, branch, rendererUrl } = settings
   return manifest("Deployment", "sync", {
     metadata: { labels },
     spec: {
@@ -40,6 +42,9 @@ export function deployment(settings: Pick<SyncSettings, "cluster" | "repositoryU
                 { name: "BRANCH", value: branch },
                 { name: "POLL_SECONDS", value: "60" },
                 { name: "STATE_DIRECTORY", value: "/var/lib/turnspit" },
+                ...(rendererUrl === undefined
+                  ? []
+                  : [{ name: "RENDERER_URL", value: rendererUrl }]),
                 {
                   name: "WEBHOOK_SECRET",
                   valueFrom: { secretKeyRef: { name: "turnspit-webhook", key: "secret" } },

@@ -14,6 +14,8 @@ export interface SyncSettings {
   readonly branch: string
   /** Namespaces whose objects it applies, its own aside: it may create these and no others. */
   readonly namespaces: readonly string[]
+  /** Where commits are rendered; in child processes of the service itself when absent. */
+  readonly rendererUrl?: string
 }
 
 /** Declares Turnspit's own service. Only `bun run bootstrap`, run by a person, may widen what it may do. */
@@ -30,7 +32,7 @@ export function sync(settings: SyncSettings) {
         },
       },
     }),
-    ...networkPolicies,
+    ...networkPolicies(settings),
     manifest("ServiceAccount", "sync", { metadata, automountServiceAccountToken: false }),
     ...clusterAccess(["turnspit", ...namespaces]),
     ...namespaceAccess("turnspit"),

@@ -3,7 +3,7 @@ import { openClient } from "#lib/kube/open-client.ts"
 import { environment } from "#lib/service/environment.ts"
 import { serve } from "#lib/service/serve.ts"
 import { start } from "#lib/service/start.ts"
-import { integer, text } from "#lib/service/variable.ts"
+import { integer, text, url } from "#lib/service/variable.ts"
 import { openSource } from "#lib/sync/source.ts"
 import { openSyncService } from "./sync-service.ts"
 
@@ -20,6 +20,7 @@ await start("sync", async (log) => {
     BRANCH: text({ default: "main" }),
     POLL_SECONDS: integer({ default: 60, min: 5, max: 86_400 }),
     STATE_DIRECTORY: text({ default: "/var/lib/turnspit" }),
+    RENDERER_URL: url({ optional: true }),
     WEBHOOK_SECRET: text({ minLength: 16 }),
   })
   const core = await openSyncService({
@@ -35,6 +36,7 @@ await start("sync", async (log) => {
     hostname: settings.HOST,
     pollMs: settings.POLL_SECONDS * 1000,
     stateDirectory: settings.STATE_DIRECTORY,
+    rendererUrl: settings.RENDERER_URL,
     version: settings.VERSION,
     log,
   })

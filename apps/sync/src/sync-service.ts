@@ -5,9 +5,9 @@ import type { Service } from "#lib/service/service.ts"
 import { defaultNamespace, type SyncContext } from "#lib/sync/context.ts"
 import { openHealthView } from "#lib/sync/health-view.ts"
 import { createMemory } from "#lib/sync/memory.ts"
+import { openRenderer } from "#lib/sync/open-renderer.ts"
 import { sync } from "#lib/sync/pipeline.ts"
 import type { OnProgress } from "#lib/sync/progress.ts"
-import { sandboxSentence } from "#lib/sync/sandbox-sentence.ts"
 import type { Source } from "#lib/sync/source.ts"
 import { createSyncCore, type SyncCore } from "./sync-core.ts"
 
@@ -23,6 +23,8 @@ export interface SyncOptions {
   readonly hostname: string
   /** Where the list of runs is kept. */
   readonly stateDirectory: string
+  /** Where commits are rendered; in child processes of this machine when absent. */
+  readonly rendererUrl?: string | undefined
   readonly version?: string
   readonly onProgress?: OnProgress | undefined
   readonly onCheckout?: SyncContext["onCheckout"]
@@ -62,13 +64,14 @@ export async function startSyncService(
 export async function openSyncService(options: SyncOptions): Promise<SyncCore & { app: Service }> {
   const { client, source, repositoryId, webhookSecret } = options
   checkSecret(webhookSecret)
+  const renderer = await openRenderer(options.rendererUrl)
   const memory = createMemory()
   const health = openHealthView({ client, repositoryId, namespace: defaultNamespace })
   const core = await createSyncCore({
     cluster: options.clusterName,
     repositoryId,
     branch: options.branch,
-    sandbox: await sandboxSentence(),
+    sandbox: renderer.sentence,
     version: options.version ?? "from a checkout",
     webhookSecret,
     hostname: options.hostname,
@@ -82,6 +85,7 @@ export async function openSyncService(options: SyncOptions): Promise<SyncCore & 
       bring: (run, signal, onProgress) =>
         sync(run, {
           ...{ client, source, repositoryId, signal, memory, onProgress },
+          render: renderer.render,
           ...(options.onCheckout === undefined ? {} : { onCheckout: options.onCheckout }),
         }),
       health: (signal) => health.ask(signal),
