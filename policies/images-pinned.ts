@@ -1,34 +1,48 @@
 import { objectId } from "#lib/kustomize/identity.ts"
 import { parseImage } from "#lib/kustomize/image.ts"
 import { containersOf, podSpecOf } from "#lib/kustomize/pod-spec.ts"
+import { isRecord, type JsonRecord, recordsOf } from "#lib/kustomize/record.ts"
+import { text } from "./facts/text.ts"
 import type { Policy } from "./policy.ts"
 
-/** Every image has a digest or the content version of a service of this repository as tag. */
+/** Every image has a digest or the content version of a service of this repository as tag, and none is called latest. */
 export const imagesPinned: Policy = {
   name: "images-pinned",
   why: "A commit names what runs: an image that changes under the same name cannot be reviewed or rolled back",
   requirement: ["S4-60"],
   judge: ({ manifests }) =>
     manifests.flatMap((manifest) =>
-      containersOf(podSpecOf(manifest) ?? {}).flatMap((container) => {
-        const problem = problemOf(container.image)
+      imagesOf(podSpecOf(manifest) ?? {}).flatMap(([user, image]) => {
+        const problem = problemOf(image)
         if (problem === undefined) return []
-        const text = `container "${container.name}" ${problem}; name a digest, or use images: "tree" for a service of this repository`
-        return [{ object: objectId(manifest), problem: text }]
+        const remedy = `name a digest, or use images: "tree" for a service of this repository`
+        return [{ object: objectId(manifest), problem: `${user} ${problem}; ${remedy}` }]
       }),
     ),
+}
+
+/** A volume may be an image too. */
+function imagesOf(pod: JsonRecord): readonly (readonly [string, unknown])[] {
+  return [
+    ...containersOf(pod).map(({ name, image }) => [`container "${text(name)}"`, image] as const),
+    ...recordsOf(pod.volumes).flatMap(({ name, image }) =>
+      isRecord(image) ? [[`volume "${text(name)}"`, image.reference] as const] : [],
+    ),
+  ]
 }
 
 function problemOf(image: unknown): string | undefined {
   if (typeof image !== "string" || image === "") return "has no image"
   const { tag, digest } = parseImage(image)
   if (digest !== undefined) {
-    return /^sha256:[0-9a-f]{64}$/.test(digest)
-      ? undefined
-      : `uses "${image}", whose digest is not sha256 with 64 hex digits`
+    if (!/^sha256:[0-9a-f]{64}$/.test(digest))
+      return `uses "${text(image)}", whose digest is not sha256 with 64 hex digits`
+    return tag === "latest"
+      ? `uses the tag latest beside a digest, which says of no version that it is this one`
+      : undefined
   }
-  if (tag === undefined) return `uses "${image}", which has no tag and so means the latest`
+  if (tag === undefined) return `uses "${text(image)}", which has no tag and so means the latest`
   return /^tree-[0-9a-f]{16}$/.test(tag)
     ? undefined
-    : `uses "${image}", which can change under the same name`
+    : `uses "${text(image)}", which can change under the same name`
 }

@@ -1,37 +1,51 @@
 import { objectId } from "#lib/kustomize/identity.ts"
+import type { Manifest } from "#lib/kustomize/manifest.ts"
 import { podLabelsOf } from "#lib/kustomize/pod-labels.ts"
+import { podSpecOf } from "#lib/kustomize/pod-spec.ts"
 import { isRecord, type JsonRecord, recordsOf } from "#lib/kustomize/record.ts"
+import { environmentOf } from "./facts/environment-of.ts"
+import { hostsIn } from "./facts/hosts-in.ts"
+import type { Surroundings } from "./facts/surroundings.ts"
 import type { Policy } from "./policy.ts"
 
-/** NetworkPolicies of the app say for every pod who may reach it and whom it may reach. */
+/** NetworkPolicies say for every pod who may reach it and whom it may reach, DNS included where it uses names. */
 export const networkIsolated: Policy = {
   name: "network-isolated",
-  why: "Pods that no NetworkPolicy selects may talk to everything, and everything to them",
+  why: "Pods that no NetworkPolicy selects may talk to everything, and everything to them; one that forgets DNS breaks every name",
   requirement: ["S4-121"],
   judge: ({ manifests, around }) =>
     manifests.flatMap((manifest) => {
-      if (podLabelsOf(manifest) === undefined) return []
-      const specs = around
-        .isolating(manifest)
-        .map((policy) => (isRecord(policy.spec) ? policy.spec : {}))
-      return problemsOf(specs).map((problem) => ({ object: objectId(manifest), problem }))
+      // In the node's network NetworkPolicies do not hold; node-untouched says where that is fine.
+      if (podLabelsOf(manifest) === undefined || podSpecOf(manifest)?.hostNetwork === true)
+        return []
+      const problems = problemsOf(manifest, around)
+      return problems.map((problem) => ({ object: objectId(manifest), problem }))
     }),
 }
 
-function problemsOf(specs: readonly JsonRecord[]): readonly string[] {
-  if (specs.length === 0) return ["no NetworkPolicy of its namespace selects its pods"]
+function problemsOf(manifest: Manifest, around: Surroundings): readonly string[] {
+  const specs = around
+    .isolating(manifest)
+    .map((policy) => (isRecord(policy.spec) ? policy.spec : {}))
+  if (specs.length === 0)
+    return ["no NetworkPolicy of its namespace selects its pods; declare one for both directions"]
   const open = ["Ingress", "Egress"].filter((type) => !specs.some((spec) => restricts(spec, type)))
-  if (open.length > 0) {
+  if (open.length > 0)
     return open.map(
-      (type) => `no NetworkPolicy that selects its pods has ${type} among policyTypes`,
+      (type) =>
+        `no NetworkPolicy that selects its pods has ${type} among policyTypes; name it, with the rules it needs`,
     )
-  }
   const rules = specs.flatMap((spec) => recordsOf(spec.egress))
-  return rules.some(reachesNames) && !rules.some(allowsDns)
-    ? [
-        "its egress rules reach Services by name, but none allows UDP port 53, so that no name resolves",
-      ]
-    : []
+  if (rules.some(allowsDns)) return []
+  const dns =
+    "none allows UDP port 53, so that no name resolves; allow it to the namespace kube-system"
+  if (rules.some(reachesNames)) return [`its egress rules reach Services by name, but ${dns}`]
+  const named = environmentOf(manifest, around).find(
+    ({ name, value }) => hostsIn(name, value).length > 0,
+  )
+  return named === undefined
+    ? []
+    : [`its env ${named.name} names a host, but of its egress rules ${dns}`]
 }
 
 /** Ingress is always among the types unless they are named; Egress when there are rules for it. */

@@ -3,6 +3,7 @@ import type { Manifest } from "#lib/kustomize/manifest.ts"
 import { containersOf, podSpecOf } from "#lib/kustomize/pod-spec.ts"
 import { isRecord, type JsonRecord, recordsOf } from "#lib/kustomize/record.ts"
 import type { Surroundings } from "./facts/surroundings.ts"
+import { text } from "./facts/text.ts"
 import type { Policy } from "./policy.ts"
 
 /** Pods keep to Kubernetes's restricted Pod Security Standard, with a read-only root and no needless API token. */
@@ -23,14 +24,54 @@ export const podsHardened: Policy = {
     }),
 }
 
+/** Host namespaces and paths are the business of node-untouched. */
 function podProblems(pod: JsonRecord): readonly string[] {
-  const host = ["hostNetwork", "hostPID", "hostIPC"].filter((field) => pod[field] === true)
-  const paths = recordsOf(pod.volumes).filter((volume) => volume.hostPath !== undefined)
+  const { sysctls, windowsOptions } = isRecord(pod.securityContext) ? pod.securityContext : {}
+  const unsafe = recordsOf(sysctls).filter(({ name }) => !safeSysctls.has(text(name)))
+  const volumes = recordsOf(pod.volumes).flatMap((volume) => {
+    const type = Object.keys(volume).find((field) => field !== "name" && field !== "hostPath")
+    return type === undefined || volumeTypes.has(type) ? [] : [{ name: text(volume.name), type }]
+  })
   return [
-    ...host.map((field) => `${field} is true; a pod has namespaces of its own`),
-    ...paths.map(({ name }) => `volume "${name}" is a hostPath; a pod sees no files of its node`),
+    ...unsafe.map(({ name }) => `sysctls name "${text(name)}", which reaches beyond the pod`),
+    ...(isRecord(windowsOptions) && windowsOptions.hostProcess === true
+      ? ["windowsOptions.hostProcess is true"]
+      : []),
+    ...volumes.map(
+      ({ name, type }) =>
+        `volume "${name}" is of the type ${type}, which the node mounts for it; use a persistentVolumeClaim`,
+    ),
   ]
 }
+
+/** https://kubernetes.io/docs/concepts/security/pod-security-standards/#restricted, and images, which came later. */
+const volumeTypes: ReadonlySet<string> = new Set([
+  "configMap",
+  "csi",
+  "downwardAPI",
+  "emptyDir",
+  "ephemeral",
+  "image",
+  "persistentVolumeClaim",
+  "projected",
+  "secret",
+])
+
+/** https://kubernetes.io/docs/concepts/security/pod-security-standards/#baseline */
+const safeSysctls: ReadonlySet<string> = new Set([
+  "kernel.shm_rmid_forced",
+  "net.ipv4.ip_local_port_range",
+  "net.ipv4.ip_local_reserved_ports",
+  "net.ipv4.ip_unprivileged_port_start",
+  "net.ipv4.ping_group_range",
+  "net.ipv4.tcp_fin_timeout",
+  "net.ipv4.tcp_keepalive_intvl",
+  "net.ipv4.tcp_keepalive_probes",
+  "net.ipv4.tcp_keepalive_time",
+  "net.ipv4.tcp_rmem",
+  "net.ipv4.tcp_syncookies",
+  "net.ipv4.tcp_wmem",
+])
 
 /** A token is fine where a RoleBinding gives its ServiceAccount something to do. */
 function tokenProblems(
@@ -62,8 +103,9 @@ function containerProblems(container: JsonRecord, pod: JsonRecord): readonly str
     [own.readOnlyRootFilesystem === true, "readOnlyRootFilesystem is not true"],
     [own.allowPrivilegeEscalation === false, "allowPrivilegeEscalation is not false"],
     [own.privileged !== true, "privileged is true"],
+    [(own.procMount ?? "Default") === "Default", "procMount is not Default"],
     [listOf(capabilities.drop).includes("ALL"), 'capabilities.drop does not name "ALL"'],
-    [added.length === 0, `capabilities.add names ${added.join(", ")}`],
+    [added.length === 0, `capabilities.add names ${added.map(text).join(", ")}`],
     [
       profile === "RuntimeDefault" || profile === "Localhost",
       'seccompProfile.type is not "RuntimeDefault"',
@@ -72,7 +114,7 @@ function containerProblems(container: JsonRecord, pod: JsonRecord): readonly str
   ]
   return checks
     .filter(([fine]) => !fine)
-    .map(([, problem]) => `container "${container.name}": ${problem}`)
+    .map(([, problem]) => `container "${text(container.name)}": ${problem}`)
 }
 
 function listOf(value: unknown): readonly unknown[] {

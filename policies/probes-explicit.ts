@@ -2,19 +2,25 @@ import { objectId } from "#lib/kustomize/identity.ts"
 import type { Manifest } from "#lib/kustomize/manifest.ts"
 import { podSpecOf } from "#lib/kustomize/pod-spec.ts"
 import { isRecord, type JsonRecord, recordsOf } from "#lib/kustomize/record.ts"
+import { text } from "./facts/text.ts"
 import type { Policy } from "./policy.ts"
 
-/** A container that listens says when it is ready, and is not restarted because something else is down. */
+/** A container that listens says when it is ready, how it is asked, and is not restarted because something else is down. */
 export const probesExplicit: Policy = {
   name: "probes-explicit",
   why: "Without a readiness probe a pod gets traffic before it can answer; a liveness probe that asks for more than the process itself restarts all pods when a dependency fails",
   requirement: ["S4-98", "S4-99"],
   judge: ({ manifests }) =>
     manifests.filter(isService).flatMap((manifest) => {
-      const containers = recordsOf(podSpecOf(manifest)?.containers)
-      return containers
-        .filter((container) => recordsOf(container.ports).length > 0)
-        .flatMap((container) => problemsOf(container))
+      const pod = podSpecOf(manifest) ?? {}
+      // An init container that always restarts is a sidecar.
+      const sidecars = recordsOf(pod.initContainers).filter(
+        ({ restartPolicy }) => restartPolicy === "Always",
+      )
+      return [...sidecars, ...recordsOf(pod.containers)]
+        .flatMap((container) =>
+          problemsOf(container).map((problem) => `container "${text(container.name)}" ${problem}`),
+        )
         .map((problem) => ({ object: objectId(manifest), problem }))
     }),
 }
@@ -25,16 +31,63 @@ function isService({ kind }: Manifest): boolean {
 }
 
 function problemsOf(container: JsonRecord): readonly string[] {
-  const { name, readinessProbe: ready, livenessProbe: live } = container
-  if (!isRecord(ready)) return [`container "${name}" listens but has no readinessProbe`]
-  if (!asksTheSame(live, ready)) return []
+  const { readinessProbe: ready, livenessProbe: live, ports } = container
+  const listens = recordsOf(ports).length > 0
   return [
-    `container "${name}" asks the same path for livenessProbe and readinessProbe; liveness asks the process alone, such as /healthz, readiness whether it may get traffic, such as /readyz`,
+    ...(listens && !isRecord(ready) ? ["listens but has no readinessProbe; declare one"] : []),
+    ...probeFields.flatMap((field) => {
+      const probe = container[field]
+      return isRecord(probe) ? parameterProblems(probe, field) : []
+    }),
+    ...(isRecord(live) ? dependencyProblems(live, ready) : []),
   ]
 }
 
-/** Of two HTTP probes; an open port or a command such as `redis-cli ping` asks the process alone. */
-function asksTheSame(live: unknown, ready: JsonRecord): boolean {
-  if (!isRecord(live) || !isRecord(live.httpGet) || !isRecord(ready.httpGet)) return false
-  return (live.httpGet.path ?? "/") === (ready.httpGet.path ?? "/")
+const probeFields = ["startupProbe", "readinessProbe", "livenessProbe"] as const
+const parameters = ["periodSeconds", "timeoutSeconds", "failureThreshold"] as const
+
+/** Their defaults hide that a probe gives up after one second. */
+function parameterProblems(probe: JsonRecord, field: string): readonly string[] {
+  const missing = parameters.filter((name) => typeof probe[name] !== "number")
+  return missing.length === 0
+    ? []
+    : [`has a ${field} without ${missing.join(", ")}; say how often it asks and when it gives up`]
+}
+
+/** An open port or a command such as `redis-cli ping` asks the process alone. */
+function dependencyProblems(live: JsonRecord, ready: unknown): readonly string[] {
+  const remedy =
+    "liveness asks the process alone, such as /healthz, readiness whether it may get traffic, such as /readyz"
+  const { httpGet, tcpSocket, exec } = live
+  const asked = [httpGet, tcpSocket].find(
+    (action) => isRecord(action) && action.host !== undefined && !isLocal(text(action.host)),
+  )
+  if (isRecord(asked))
+    return [
+      `asks the host "${text(asked.host)}" in its livenessProbe, which is not itself; ${remedy}`,
+    ]
+  const url = urlIn(exec)
+  if (url !== undefined) return [`asks ${url} in its livenessProbe, which is not itself; ${remedy}`]
+  if (!isRecord(httpGet)) return []
+  const path = text(httpGet.path ?? "/")
+  const readyGet = isRecord(ready) ? ready.httpGet : undefined
+  if (isRecord(readyGet) && text(readyGet.path ?? "/") === path)
+    return [`asks the same path for livenessProbe and readinessProbe; ${remedy}`]
+  return /\/(-\/)?ready(z|ness)?$/.test(path)
+    ? [`asks ${path} in its livenessProbe, which is a question of readiness; ${remedy}`]
+    : []
+}
+
+/** The first address in a command that leads elsewhere: `curl http://db:5432`. */
+function urlIn(exec: unknown): string | undefined {
+  const words: readonly unknown[] =
+    isRecord(exec) && Array.isArray(exec.command) ? exec.command : []
+  return words
+    .flatMap((word) => text(word).match(/https?:\/\/[^\s"']+/g) ?? [])
+    .find((url) => !isLocal(/^https?:\/\/(\[[^\]]*\]|[^:/?#]*)/.exec(url)?.[1] ?? ""))
+}
+
+/** A name of the pod itself; `$(POD_IP)` and `$HOSTNAME` are. */
+function isLocal(host: string): boolean {
+  return /^(localhost|127(\.\d+){3}|0\.0\.0\.0|\[?::1?\]?|\$.*)$/.test(host)
 }

@@ -1,6 +1,7 @@
 import { objectId } from "#lib/kustomize/identity.ts"
 import { containersOf, podSpecOf } from "#lib/kustomize/pod-spec.ts"
 import { isRecord, type JsonRecord } from "#lib/kustomize/record.ts"
+import { text } from "./facts/text.ts"
 import type { Policy } from "./policy.ts"
 
 /** Every container says what it needs of CPU and memory, and where it ends. */
@@ -9,14 +10,16 @@ export const resourcesSet: Policy = {
   why: "The scheduler places pods by their requests, and a limit keeps one service from starving the others",
   requirement: ["S2-02"],
   judge: ({ manifests }) =>
-    manifests.flatMap((manifest) =>
-      containersOf(podSpecOf(manifest) ?? {}).flatMap((container) => {
-        const missing = fields.filter((field) => !has(container, field))
+    manifests.flatMap((manifest) => {
+      const pod = podSpecOf(manifest) ?? {}
+      return containersOf(pod).flatMap((container) => {
+        const missing = fields.filter((field) => !has(container, field) && !has(pod, field))
         if (missing.length === 0) return []
-        const problem = `container "${container.name}" has no ${missing.map((field) => `resources.${field.join(".")}`).join(", ")}`
+        const names = missing.map((field) => `resources.${field.join(".")}`).join(", ")
+        const problem = `container "${text(container.name)}" has no ${names}; name an amount`
         return [{ object: objectId(manifest), problem }]
-      }),
-    ),
+      })
+    }),
 }
 
 const fields = [
@@ -26,7 +29,9 @@ const fields = [
   ["limits", "memory"],
 ] as const
 
+/** Of a container, or of its pod as a whole. An amount of 0 is none. */
 function has({ resources }: JsonRecord, [group, name]: (typeof fields)[number]): boolean {
   const amounts = isRecord(resources) ? resources[group] : undefined
-  return isRecord(amounts) && amounts[name] !== undefined && amounts[name] !== null
+  const amount = isRecord(amounts) ? amounts[name] : undefined
+  return amount !== undefined && amount !== null && !/^0+[A-Za-z]*$/.test(text(amount))
 }

@@ -58,7 +58,7 @@ function judged(rendered: Rendered): { problems: readonly string[]; warnings: re
   return {
     problems: [
       ...rendered.apps.flatMap((one) => (one.state === "failed" ? [one.reason] : [])),
-      ...whole.flatMap(({ manifests }) => validate(manifests, rendered.cluster)),
+      ...whole.flatMap(({ manifests }) => validate(manifests)),
       ...[...judgement.apps.values()].flat(),
       ...judgement.problems,
     ],

@@ -1,7 +1,10 @@
 import { rotisserie } from "#apps/rotisserie/base/index.ts"
 import { namespaceAccess } from "#apps/sync/base/access.ts"
-import { type ManifestOf, manifest } from "#lib/kustomize/manifest.ts"
+import type { ManifestOf } from "#lib/kustomize/manifest.ts"
 import { overlay, type PatchOf } from "#lib/kustomize/overlay.ts"
+
+/** A pod that dies within these seconds stops the rollout. */
+const minReadySeconds = 10
 
 /** Rotisserie in production: live streams, three readers, two pages, a poll that respects Twitch's limits. */
 export default overlay({
@@ -9,14 +12,13 @@ export default overlay({
   resources: [
     ...rotisserie({ host: "rotisserie.example.com", ingressClassName: "traefik" }),
     ...namespaceAccess("rotisserie"),
-    budget("rotisserie-ocr"),
-    budget("rotisserie-static"),
   ],
   labels: { environment: "prod" },
   replicas: { "Deployment/rotisserie-ocr": 3, "Deployment/rotisserie-static": 2 },
   patches: {
     "Deployment/rotisserie-app": {
       spec: {
+        minReadySeconds,
         template: {
           spec: {
             containers: [
@@ -44,20 +46,11 @@ function twitchAuth(key: "clientID" | "clientSecret") {
   return { secretKeyRef: { name: "twitch-auth", key } }
 }
 
-/** Lets a drain of nodes take one pod at a time. */
-function budget<const N extends string>(name: N) {
-  return manifest("PodDisruptionBudget", name, {
-    spec: {
-      maxUnavailable: 1,
-      selector: { matchLabels: { "app.kubernetes.io/name": name } },
-    },
-  })
-}
-
-/** Puts the pods of a service on different nodes where that is possible. */
+/** Puts the pods of a service on different nodes where that is possible, and lets each prove itself. */
 function spread(name: string): PatchOf<ManifestOf<"Deployment">> {
   return {
     spec: {
+      minReadySeconds,
       template: {
         spec: {
           topologySpreadConstraints: [

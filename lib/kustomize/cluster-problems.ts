@@ -16,6 +16,7 @@ export function clusterProblems(spec: unknown): readonly string[] {
     ...nested(prune, (of) => list("prune.allow", of.allow, isObjectId, objectIdHint)),
     ...list("namespaces", spec.namespaces, isDnsLabel, "a DNS label"),
     ...notEmpty("namespaces", spec.namespaces, "which would allow no app; name at least one"),
+    ...edge(spec.edge, spec.namespaces),
     ...(spec.images === undefined
       ? []
       : check("images", spec.images, oneOf("tree"), '"tree", or absent')),
@@ -33,6 +34,7 @@ const fields = [
   "drift",
   "prune",
   "namespaces",
+  "edge",
   "images",
   "secrets",
   "exemptions",
@@ -74,6 +76,13 @@ function list(path: string, value: unknown, test: Test, hint: string): readonly 
 
 function notEmpty(path: string, value: unknown, consequence: string): readonly string[] {
   return Array.isArray(value) && value.length === 0 ? [`${path} is empty, ${consequence}`] : []
+}
+
+function edge(value: unknown, namespaces: unknown): readonly string[] {
+  if (value === undefined) return []
+  const known = Array.isArray(namespaces) ? namespaces : []
+  const isKnown: Test = (item) => isDnsLabel(item) && known.includes(item)
+  return list("edge", value, isKnown, "one of namespaces")
 }
 
 function secrets(value: unknown, namespaces: unknown): readonly string[] {

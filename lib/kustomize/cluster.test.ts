@@ -65,6 +65,11 @@ test.each<[string, object, string]>([
     { namespaces: ["rotisserie", "turnspit", "turnspit"] },
     'namespaces names "turnspit" twice',
   ],
+  [
+    "an edge outside of its namespaces",
+    { edge: ["turnspit", "ingress"] },
+    'edge[1] is "ingress"; it should be one of namespaces',
+  ],
   ["an app twice", { apps: ["sync", "sync"] }, 'apps names "sync" twice'],
   [
     "an app outside of its folder",
@@ -104,7 +109,7 @@ test.each<[string, object, string]>([
   [
     "a misspelt field",
     { app: ["sync"] },
-    "app is not a known field; known are name, kubernetes, source, drift, prune, namespaces, images, secrets, exemptions, apps",
+    "app is not a known field; known are name, kubernetes, source, drift, prune, namespaces, edge, images, secrets, exemptions, apps",
   ],
 ])("cluster() refuses %s", (_, change, problem) => {
   const spec: object = { ...local, ...change }

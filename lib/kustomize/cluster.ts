@@ -11,6 +11,8 @@ export interface Cluster {
   readonly prune: { readonly limit: number; readonly allow: readonly string[] }
   /** Nothing outside these may be rendered. */
   readonly namespaces: readonly string[]
+  /** Those of `namespaces` where traffic comes in: only there may a Service be open to the outside or a pod use its node's network. */
+  readonly edge?: readonly string[]
   /** `"tree"`: images of this repository's own services get their content version as tag. */
   readonly images?: "tree"
   /** Secrets that exist outside of git: `{ "rotisserie/twitch-auth": ["clientID", "clientSecret"] }`. */

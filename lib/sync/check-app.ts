@@ -10,7 +10,7 @@ import { validate } from "./validate.ts"
 /** Returns the manifests of an app that rendered, is valid and keeps every policy. */
 export async function checkApp(
   rendered: RenderedApp,
-  { app, cluster }: AppScope,
+  { app }: AppScope,
   { stage, verdicts }: { readonly stage: Stages["at"]; readonly verdicts: Verdicts },
 ): Promise<readonly Manifest[]> {
   if (rendered.state === "failed") return stage("render", () => fail("render", [rendered.reason]))
@@ -21,7 +21,7 @@ export async function checkApp(
       fail("render", [`Cannot deploy ${app}: it renders no object; ${remedy}`]),
     )
   }
-  await stage("validate", () => refuse("validate", validate(manifests, cluster)))
+  await stage("validate", () => refuse("validate", validate(manifests)))
   await stage("policy", () => refuse("policy", verdicts.get(app) ?? []))
   return manifests
 }

@@ -439,7 +439,14 @@ test("sync() notes what it owns before it writes: a crash in between loses nothi
 })
 
 test("sync() masks what a Secret holds, in changes and in errors", async () => {
-  const secret = (data: Record<string, string>) => ({ ...settings("s"), kind: "Secret", data })
+  const annotations = { "turnspit.dev/test-fixture": "made up here" }
+  const metadata = { name: "s", namespace: "shop", annotations }
+  const secret = (data: Record<string, string>) => ({
+    ...settings("s"),
+    kind: "Secret",
+    metadata,
+    data,
+  })
   const first = Buffer.from("correct horse").toString("base64")
   const second = Buffer.from("battery staple").toString("base64")
   await delivery.deliver({ ...clusterFile(["shop"]), ...shop(secret({ token: first })) })

@@ -1,18 +1,6 @@
 import { describe, expect, test } from "bun:test"
-import type { Cluster } from "#lib/kustomize/cluster.ts"
 import type { Manifest } from "#lib/kustomize/manifest.ts"
 import { validate } from "./validate.ts"
-
-const cluster: Cluster = {
-  name: "local",
-  kubernetes: "1.36",
-  source: { branch: "main" },
-  drift: "report",
-  prune: { limit: 20, allow: [] },
-  namespaces: ["web"],
-  secrets: { "web/token": ["value"] },
-  apps: ["web"],
-}
 
 type Fields = Readonly<Record<string, unknown>>
 
@@ -34,7 +22,6 @@ const versions: Readonly<Record<string, string>> = {
   NetworkPolicy: "networking.k8s.io/v1",
   PodDisruptionBudget: "policy/v1",
   Role: "rbac.authorization.k8s.io/v1",
-  RoleBinding: "rbac.authorization.k8s.io/v1",
   StatefulSet: "apps/v1",
 }
 
@@ -57,7 +44,7 @@ function service(spec: Fields = {}): Manifest {
 }
 
 function problems(...manifests: readonly Manifest[]): readonly string[] {
-  return validate(manifests, cluster)
+  return validate(manifests)
 }
 
 describe("validate()", () => {
@@ -241,25 +228,6 @@ describe("validate()", () => {
     ])
   })
 
-  test("wants a Service to select the pods of one workload, and a port that they have", () => {
-    expect(problems(deployment("web"), service({ selector: { app: "wep" } }))).toEqual([
-      "Service/web/web is not valid: spec.selector asks for app=wep, which no pods of this app have in its namespace",
-    ])
-    expect(
-      problems(deployment("web"), deployment("api"), service({ selector: { tier: "front" } })),
-    ).toEqual([
-      "Service/web/web is not valid: spec.selector asks for tier=front, which the pods of Deployment/web/web and Deployment/web/api have; it should select those of one workload",
-    ])
-    expect(
-      problems(deployment("web"), service({ ports: [{ port: 80, targetPort: "htpt" }] })),
-    ).toEqual([
-      'Service/web/web is not valid: spec.ports names targetPort "htpt"; the ports of Deployment/web/web are http',
-    ])
-    expect(
-      problems(service({ selector: undefined, type: "ExternalName", externalName: "x.y" })),
-    ).toEqual([])
-  })
-
   test("wants budgets and network policies to select something", () => {
     const selector = {
       matchLabels: { app: "gone" },
@@ -284,33 +252,6 @@ describe("validate()", () => {
     ])
   })
 
-  test("resolves ConfigMaps and Secrets with their keys, claims and service accounts", () => {
-    const env = [
-      { name: "A", valueFrom: { configMapKeyRef: { name: "settings", key: "color" } } },
-      { name: "B", valueFrom: { secretKeyRef: { name: "token", key: "id" } } },
-      { name: "C", valueFrom: { secretKeyRef: { name: "tokens", key: "id" } } },
-    ]
-    const volumes = [
-      { name: "data", persistentVolumeClaim: { claimName: "data" } },
-      { name: "settings", configMap: { name: "setings" } },
-    ]
-    expect(
-      problems(
-        object("ConfigMap/settings", { data: { colour: "red" } }),
-        deployment("web", { serviceAccountName: "web", volumes }, { env }),
-      ),
-    ).toEqual(
-      [
-        'env A of container "app" refers to the key "color" of ConfigMap "settings", which has colour',
-        'env B of container "app" refers to the key "id" of Secret "token", which has value',
-        'env C of container "app" refers to Secret "tokens"; the app declares no Secret in that namespace; or name it in secrets of cluster "local"',
-        'volume "data" refers to PersistentVolumeClaim "data"; the app declares no PersistentVolumeClaim in that namespace',
-        'volume "settings" refers to ConfigMap "setings"; the app declares ConfigMap settings',
-        'serviceAccountName refers to ServiceAccount "web"; the app declares no ServiceAccount in that namespace',
-      ].map((problem) => `Deployment/web/web is not valid: ${problem}`),
-    )
-  })
-
   test("wants an Ingress to lead to a Service and a port that exist", () => {
     const path = (name: string, port: Fields) => ({
       path: `/${name}`,
@@ -333,24 +274,16 @@ describe("validate()", () => {
     ])
   })
 
-  test("wants autoscalers and bindings to name what exists", () => {
+  test("wants autoscalers to name what exists", () => {
     expect(
       problems(
         deployment("web"),
         object("HorizontalPodAutoscaler/web", {
           spec: { scaleTargetRef: { kind: "Deployment", name: "wep" } },
         }),
-        object("RoleBinding/web", {
-          roleRef: { kind: "Role", name: "reads" },
-          subjects: [{ kind: "ServiceAccount", name: "web" }],
-        }),
-        object("RoleBinding/odd", { roleRef: { kind: "User", name: "me" } }),
       ),
     ).toEqual([
       'HorizontalPodAutoscaler/web/web is not valid: spec.scaleTargetRef names Deployment "wep"; the app declares Deployment web',
-      'RoleBinding/web/web is not valid: roleRef names Role "reads"; the app declares no Role in that namespace',
-      'RoleBinding/web/web is not valid: subjects name ServiceAccount "web/web"; the app declares no ServiceAccount in that namespace',
-      'RoleBinding/web/odd is not valid: roleRef.kind is "User"; it should be Role or ClusterRole',
     ])
   })
 })

@@ -1,7 +1,7 @@
 import { selectorMatches } from "#lib/kustomize/label-selector.ts"
 import type { Manifest } from "#lib/kustomize/manifest.ts"
 import { podLabelsOf } from "#lib/kustomize/pod-labels.ts"
-import { isRecord, type JsonRecord } from "#lib/kustomize/record.ts"
+import { isRecord, recordsOf } from "#lib/kustomize/record.ts"
 
 /** Everything that a cluster renders, to be looked up without a scan. A namespace may be undefined. */
 export interface Surroundings {
@@ -18,6 +18,8 @@ export interface Surroundings {
   isolating(workload: Manifest): readonly Manifest[]
   /** PodDisruptionBudgets that select the pods of a workload. */
   budgeting(workload: Manifest): readonly Manifest[]
+  /** The HorizontalPodAutoscaler of a workload. */
+  autoscaling(workload: Manifest): Manifest | undefined
   /** RoleBindings and ClusterRoleBindings that name a ServiceAccount. */
   binding(namespace: unknown, account: unknown): readonly Manifest[]
 }
@@ -46,6 +48,7 @@ export function surroundings(manifests: readonly Manifest[], complete: boolean):
     })
   const isolating = selecting("NetworkPolicy", "podSelector")
   const budgeting = selecting("PodDisruptionBudget", "selector")
+  const autoscaling = once(() => grouped(manifests.flatMap(scaled)))
   const binding = once(() => grouped(manifests.flatMap(boundAccounts)))
   return {
     complete,
@@ -55,6 +58,8 @@ export function surroundings(manifests: readonly Manifest[], complete: boolean):
     selected,
     isolating: (workload) => isolating().get(workload) ?? [],
     budgeting: (workload) => budgeting().get(workload) ?? [],
+    autoscaling: ({ kind, metadata }) =>
+      autoscaling().get(key(kind, metadata.namespace, metadata.name))?.[0],
     binding: (namespace, account) => binding().get(key("", namespace, account)) ?? [],
   }
 }
@@ -96,11 +101,16 @@ function selectorIn({ kind, spec }: Manifest, field: string): unknown {
   return selector ?? (kind === "NetworkPolicy" ? {} : undefined)
 }
 
+function scaled(autoscaler: Manifest): readonly (readonly [string, Manifest])[] {
+  if (autoscaler.kind !== "HorizontalPodAutoscaler") return []
+  const target = isRecord(autoscaler.spec) ? autoscaler.spec.scaleTargetRef : undefined
+  if (!isRecord(target)) return []
+  return [[key(target.kind, autoscaler.metadata.namespace, target.name), autoscaler]]
+}
+
 function boundAccounts(binding: Manifest): readonly (readonly [string, Manifest])[] {
   if (binding.kind !== "RoleBinding" && binding.kind !== "ClusterRoleBinding") return []
-  const subjects: readonly unknown[] = Array.isArray(binding.subjects) ? binding.subjects : []
-  return subjects
-    .filter((subject): subject is JsonRecord => isRecord(subject))
+  return recordsOf(binding.subjects)
     .filter(({ kind }) => kind === "ServiceAccount")
     .map(({ name, namespace }) => [key("", namespace ?? binding.metadata.namespace, name), binding])
 }

@@ -25,7 +25,7 @@ export interface ServiceSettings<N extends string> {
   readonly resources: NonNullable<Container["resources"]>
 }
 
-/** Declares one of the three services: its account, its Service and its Deployment of one hardened container. */
+/** Declares one of the three services: its account, its Service, its budget and its Deployment of one hardened container. */
 export function service<const N extends string>(settings: ServiceSettings<N>) {
   const { name, container, port, env = [], startupProbe, resources } = settings
   const metadata = { labels: labelsOf(name) }
@@ -34,6 +34,11 @@ export function service<const N extends string>(settings: ServiceSettings<N>) {
     manifest("Service", name, {
       metadata,
       spec: { selector: selects(name), ports: [{ name: "http", port, targetPort: "http" }] },
+    }),
+    // Whatever the replicas: one pod at a time goes when a node is drained.
+    manifest("PodDisruptionBudget", name, {
+      metadata,
+      spec: { maxUnavailable: 1, selector: { matchLabels: selects(name) } },
     }),
     manifest("Deployment", name, {
       metadata,

@@ -1,13 +1,11 @@
-import { objectId } from "#lib/kustomize/identity.ts"
-import { labelsMatch, selectorMatches } from "#lib/kustomize/label-selector.ts"
+import { selectorMatches } from "#lib/kustomize/label-selector.ts"
 import type { Manifest } from "#lib/kustomize/manifest.ts"
 import { podLabelsOf } from "#lib/kustomize/pod-labels.ts"
-import { containersOf, podSpecOf } from "#lib/kustomize/pod-spec.ts"
 import { isRecord, type JsonRecord, recordsOf } from "#lib/kustomize/record.ts"
 import { invalid } from "./invalid.ts"
 import { workloadsWith } from "./neighbours.ts"
 
-/** Finds selectors that miss: of workloads, Services, PodDisruptionBudgets and NetworkPolicies. */
+/** Finds selectors that miss: of workloads, PodDisruptionBudgets and NetworkPolicies. */
 export function selectorProblems(manifests: readonly Manifest[]): readonly string[] {
   return manifests.flatMap((manifest) => {
     const spec = isRecord(manifest.spec) ? manifest.spec : {}
@@ -28,7 +26,6 @@ const checks: Readonly<Record<string, Check>> = {
   NetworkPolicy: networkPolicy,
   PodDisruptionBudget: budget,
   ReplicaSet: workload,
-  Service: service,
   StatefulSet: workload,
 }
 
@@ -41,35 +38,6 @@ function workload(manifest: Manifest, { selector }: JsonRecord): readonly string
   return [
     `spec.selector asks for ${written(selector)}, but spec.template.metadata.labels are ${list(labels)}`,
   ]
-}
-
-function service(
-  manifest: Manifest,
-  { selector, ports }: JsonRecord,
-  manifests: readonly Manifest[],
-): readonly string[] {
-  if (!isRecord(selector) || Object.keys(selector).length === 0) return []
-  const found = workloadsWith(manifest, (labels) => labelsMatch(selector, labels), manifests)
-  const [only, ...others] = found
-  if (only === undefined)
-    return [
-      `spec.selector asks for ${list(selector)}, which no pods of this app have in its namespace`,
-    ]
-  if (others.length > 0) {
-    return [
-      `spec.selector asks for ${list(selector)}, which the pods of ${found.map(objectId).join(" and ")} have; it should select those of one workload`,
-    ]
-  }
-  const names = containersOf(podSpecOf(only) ?? {})
-    .flatMap((container) => recordsOf(container.ports))
-    .flatMap(({ name }) => (typeof name === "string" ? [name] : []))
-  return recordsOf(ports)
-    .map(({ targetPort }) => targetPort)
-    .filter((port) => typeof port === "string" && !names.includes(port))
-    .map(
-      (port) =>
-        `spec.ports names targetPort "${port}"; the ports of ${objectId(only)} are ${names.join(", ") || "without names"}`,
-    )
 }
 
 function budget(

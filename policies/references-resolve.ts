@@ -1,19 +1,27 @@
 import type { Cluster } from "#lib/kustomize/cluster.ts"
+import { objectId } from "#lib/kustomize/identity.ts"
 import type { Manifest } from "#lib/kustomize/manifest.ts"
 import { containersOf, podSpecOf } from "#lib/kustomize/pod-spec.ts"
 import { isRecord, type JsonRecord, recordsOf } from "#lib/kustomize/record.ts"
-import { invalid } from "./invalid.ts"
-import { insteadOf, neighbours } from "./neighbours.ts"
+import { few, insteadOf } from "./facts/instead-of.ts"
+import { text } from "./facts/text.ts"
+import type { Policy, View } from "./policy.ts"
 
-/**
- * Finds what a pod refers to and nobody declares: ConfigMaps and Secrets with their keys, claims, its ServiceAccount.
- * They stand in the app itself; a Secret may also be among the cluster's `secrets`. What is optional may be missing.
- */
-export function referenceProblems(
-  manifest: Manifest,
-  manifests: readonly Manifest[],
-  cluster: Cluster,
-): readonly string[] {
+/** Every ConfigMap, Secret, claim and ServiceAccount that a pod names exists, with the keys that it names. */
+export const referencesResolve: Policy = {
+  name: "references-resolve",
+  why: "A pod that refers to what does not exist never starts",
+  requirement: ["S0-19"],
+  judge: (view) =>
+    view.manifests.flatMap((manifest) =>
+      referencesOf(manifest)
+        .flatMap((reference) => problemsOf(reference, manifest, view))
+        .map((problem) => ({ object: objectId(manifest), problem })),
+    ),
+}
+
+/** What is optional may be missing. */
+function referencesOf(manifest: Manifest): readonly Reference[] {
   const pod = podSpecOf(manifest)
   if (pod === undefined) return []
   return [
@@ -21,10 +29,7 @@ export function referenceProblems(
     ...recordsOf(pod.volumes).flatMap((volume) => volumeReferences(volume)),
     ...recordsOf(pod.imagePullSecrets).map(({ name }) => ref("imagePullSecrets", "Secret", name)),
     ...accountReferences(pod),
-  ]
-    .filter(({ optional }) => !optional)
-    .flatMap((reference) => problemsOf(reference, manifest, manifests, cluster))
-    .map((problem) => invalid(manifest, problem))
+  ].filter(({ optional }) => !optional)
 }
 
 type Kind = "ConfigMap" | "PersistentVolumeClaim" | "Secret" | "ServiceAccount"
@@ -42,7 +47,7 @@ function ref(path: string, kind: Kind, name: unknown, rest: JsonRecord = {}): Re
   return {
     path,
     kind,
-    name: String(name),
+    name: text(name),
     keys: keys.filter((key) => typeof key === "string"),
     optional: rest.optional === true,
   }
@@ -54,17 +59,17 @@ function containerReferences({ name, env, envFrom }: JsonRecord): readonly Refer
       const { configMapKeyRef, secretKeyRef } = isRecord(variable.valueFrom)
         ? variable.valueFrom
         : {}
-      const path = `env ${variable.name} of container "${name}"`
+      const path = `env ${text(variable.name)} of container "${text(name)}"`
       return sources(path, configMapKeyRef, secretKeyRef)
     }),
     ...recordsOf(envFrom).flatMap(({ configMapRef, secretRef }) =>
-      sources(`envFrom of container "${name}"`, configMapRef, secretRef),
+      sources(`envFrom of container "${text(name)}"`, configMapRef, secretRef),
     ),
   ]
 }
 
 function volumeReferences(volume: JsonRecord): readonly Reference[] {
-  const path = `volume "${volume.name}"`
+  const path = `volume "${text(volume.name)}"`
   const { configMap, secret, persistentVolumeClaim: claim, projected } = volume
   return [
     ...sources(path, configMap, undefined),
@@ -89,26 +94,30 @@ function accountReferences({ serviceAccountName: name }: JsonRecord): readonly R
 
 function problemsOf(
   { path, kind, name, keys }: Reference,
-  manifest: Manifest,
-  manifests: readonly Manifest[],
-  cluster: Cluster,
+  { metadata: { namespace } }: Manifest,
+  { around, cluster }: View,
 ): readonly string[] {
   if (madeByKubernetes.includes(`${kind}/${name}`)) return []
-  const declared = neighbours(manifest, kind, manifests)
-  const found = declared.find(({ metadata }) => metadata.name === name)
-  const outside =
-    kind === "Secret" ? cluster.secrets?.[`${manifest.metadata.namespace}/${name}`] : undefined
-  const available = found === undefined ? outside : keysOf(found)
+  const found = around.find(kind, namespace, name)
+  const available =
+    found === undefined ? outsideKeys(kind, `${namespace}/${name}`, cluster) : keysOf(found)
   if (available === undefined) {
+    const instead = insteadOf(kind, around.list(kind, namespace))
     const hint = kind === "Secret" ? `; or name it in secrets of cluster "${cluster.name}"` : ""
-    return [`${path} refers to ${kind} "${name}"; ${insteadOf(kind, declared)}${hint}`]
+    return [`${path} refers to ${kind} "${name}"; ${instead}${hint}`]
   }
   return keys
     .filter((key) => !available.includes(key))
     .map(
       (key) =>
-        `${path} refers to the key "${key}" of ${kind} "${name}", which has ${available.join(", ") || "no keys"}`,
+        `${path} refers to the key "${key}" of ${kind} "${name}", which has ${few(available) || "no keys"}`,
     )
+}
+
+/** A Secret may also be made outside of git; the cluster's file says which. */
+function outsideKeys(kind: Kind, id: string, { secrets }: Cluster): readonly string[] | undefined {
+  const isThere = kind === "Secret" && secrets !== undefined && Object.hasOwn(secrets, id)
+  return isThere ? secrets[id] : undefined
 }
 
 /** In every namespace from the start. */

@@ -1,0 +1,78 @@
+import { objectId } from "#lib/kustomize/identity.ts"
+import type { Manifest } from "#lib/kustomize/manifest.ts"
+import { isRecord, type JsonRecord, recordsOf } from "#lib/kustomize/record.ts"
+import { text } from "./facts/text.ts"
+import type { Policy } from "./policy.ts"
+
+/** Roles name what they allow, and no binding gives everything away. */
+export const accessLeast: Policy = {
+  name: "access-least",
+  why: "A wildcard allows what nobody reviewed, the API groups of tomorrow included; escalate, bind and impersonate lead to every other right",
+  requirement: ["S4-136"],
+  judge: ({ manifests }) =>
+    manifests.flatMap((manifest) =>
+      problemsOf(manifest).map((problem) => ({ object: objectId(manifest), problem })),
+    ),
+}
+
+function problemsOf(manifest: Manifest): readonly string[] {
+  switch (manifest.kind) {
+    case "Role":
+    case "ClusterRole":
+      return recordsOf(manifest.rules).flatMap(ruleProblems)
+    case "RoleBinding":
+    case "ClusterRoleBinding":
+      return bindingProblems(manifest)
+    default:
+      return []
+  }
+}
+
+function ruleProblems(rule: JsonRecord, index: number): readonly string[] {
+  const wild = ["apiGroups", "resources", "verbs"].filter((field) =>
+    textsOf(rule[field]).some((name) => name.includes("*")),
+  )
+  const paths = textsOf(rule.nonResourceURLs).filter((path) => path === "*" || path === "/*")
+  const verbs = textsOf(rule.verbs).filter((verb) => escalating.has(verb))
+  return [
+    ...wild.map((field) => `rules[${index}].${field} has a wildcard; name each one`),
+    ...paths.map((path) => `rules[${index}].nonResourceURLs has "${path}"; name each path`),
+    ...verbs.map(
+      (verb) =>
+        `rules[${index}].verbs has "${verb}", which leads to rights that no role names; leave it out`,
+    ),
+  ]
+}
+
+/** https://kubernetes.io/docs/concepts/security/rbac-good-practices/#privilege-escalation-risks */
+const escalating: ReadonlySet<string> = new Set(["bind", "escalate", "impersonate"])
+
+function bindingProblems({ roleRef, subjects }: Manifest): readonly string[] {
+  const role = isRecord(roleRef) ? roleRef.name : undefined
+  const everybody = recordsOf(subjects).filter(
+    ({ kind, name }) => kind !== "ServiceAccount" && typeof name === "string" && broad.has(name),
+  )
+  return [
+    ...(role === "cluster-admin"
+      ? [
+          "roleRef names cluster-admin, which may do everything; name a role with the rights it needs",
+        ]
+      : []),
+    ...everybody.map(
+      ({ kind, name }) =>
+        `subjects name the ${text(kind)} "${text(name)}", which is anybody or an administrator; name who needs it`,
+    ),
+  ]
+}
+
+const broad: ReadonlySet<string> = new Set([
+  "system:anonymous",
+  "system:authenticated",
+  "system:masters",
+  "system:serviceaccounts",
+  "system:unauthenticated",
+])
+
+function textsOf(value: unknown): readonly string[] {
+  return Array.isArray(value) ? value.filter((item) => typeof item === "string") : []
+}

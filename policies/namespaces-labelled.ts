@@ -1,0 +1,32 @@
+import type { Cluster } from "#lib/kustomize/cluster.ts"
+import { objectId } from "#lib/kustomize/identity.ts"
+import type { Manifest } from "#lib/kustomize/manifest.ts"
+import { isAtEdge } from "./facts/is-at-edge.ts"
+import { text } from "./facts/text.ts"
+import type { Policy } from "./policy.ts"
+
+/** Every Namespace says which pods Kubernetes itself lets in. */
+export const namespacesLabelled: Policy = {
+  name: "namespaces-labelled",
+  why: "Without the label Kubernetes admits privileged pods, whoever makes them and from wherever",
+  requirement: ["S4-116"],
+  judge: ({ manifests, cluster }) =>
+    manifests
+      .filter(({ kind, apiVersion }) => kind === "Namespace" && apiVersion === "v1")
+      .flatMap((namespace) => {
+        const problem = problemOf(namespace, cluster)
+        return problem === undefined ? [] : [{ object: objectId(namespace), problem }]
+      }),
+}
+
+const enforce = "pod-security.kubernetes.io/enforce"
+
+function problemOf(namespace: Manifest, cluster: Cluster): string | undefined {
+  const levels = isAtEdge(namespace, cluster)
+    ? ["restricted", "baseline", "privileged"]
+    : ["restricted", "baseline"]
+  const level: unknown = namespace.metadata.labels?.[enforce]
+  if (level === undefined) return `it has no label ${enforce}; say restricted`
+  if (levels.some((known) => known === level)) return undefined
+  return `its label ${enforce} is "${text(level)}"; ${level === "privileged" ? "outside of the cluster's edge " : ""}it should be restricted or baseline`
+}

@@ -1,0 +1,54 @@
+import { expect, test } from "bun:test"
+import { networkIsolated } from "./network-isolated.ts"
+import { app, type Fields, networkPolicy, object, problems, workload } from "./testing/example.ts"
+
+const to = [{ podSelector: {} }]
+const web = workload("Deployment/web")
+
+function of(...specs: readonly Fields[]): readonly string[] {
+  const policies = specs.map((spec, index) => networkPolicy(spec, `web-${index}`))
+  return problems(networkIsolated, [web, ...policies])
+}
+
+test("network-isolated accepts pods with rules for both directions, together or apart", () => {
+  expect(problems(networkIsolated, app)).toEqual([])
+  expect(of({ policyTypes: ["Ingress"] }, { policyTypes: ["Egress"] })).toEqual([])
+  expect(of({ podSelector: {}, egress: [] })).toEqual([])
+  const any = { podSelector: { matchExpressions: [{ key: "app", operator: "Exists" }] } }
+  expect(of(any)).toEqual([])
+})
+
+test("network-isolated wants a NetworkPolicy for both directions", () => {
+  expect(of({ podSelector: { matchLabels: { app: "x" } } })).toEqual([
+    "Deployment/web/web: no NetworkPolicy of its namespace selects its pods; declare one for both directions",
+  ])
+  expect(of({ policyTypes: ["Ingress"] })).toEqual([
+    "Deployment/web/web: no NetworkPolicy that selects its pods has Egress among policyTypes; name it, with the rules it needs",
+  ])
+})
+
+test("network-isolated wants DNS where names are used, by a rule or in the environment", () => {
+  const rest =
+    "none allows UDP port 53, so that no name resolves; allow it to the namespace kube-system"
+  expect(of({ egress: [{ to, ports: [{ protocol: "TCP", port: 3001 }] }] })).toEqual([
+    `Deployment/web/web: its egress rules reach Services by name, but ${rest}`,
+  ])
+  const toAddress = { to: [{ ipBlock: { cidr: "10.0.0.0/8" } }] }
+  const byAddress = networkPolicy({ egress: [{ ...toAddress, ports: [{ port: 3001 }] }] })
+  expect(problems(networkIsolated, [web, byAddress])).toEqual([])
+  const env = [{ name: "OCR_URL", value: "http://ocr:3001" }]
+  const naming = workload("Deployment/web", { container: { env } })
+  expect(problems(networkIsolated, [naming, byAddress])).toEqual([
+    `Deployment/web/web: its env OCR_URL names a host, but of its egress rules ${rest}`,
+  ])
+  const settings = object("ConfigMap/settings", { data: { OCR_URL: "http://ocr:3001" } })
+  const envFrom = [{ configMapRef: { name: "settings" } }]
+  const reading = workload("Deployment/web", { container: { envFrom } })
+  expect(problems(networkIsolated, [settings, reading, byAddress])).toHaveLength(1)
+})
+
+test("network-isolated leaves pods in the node's network to node-untouched", () => {
+  expect(
+    problems(networkIsolated, [workload("DaemonSet/proxy", { pod: { hostNetwork: true } })]),
+  ).toEqual([])
+})

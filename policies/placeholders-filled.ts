@@ -1,0 +1,54 @@
+import { objectId } from "#lib/kustomize/identity.ts"
+import type { Manifest } from "#lib/kustomize/manifest.ts"
+import { isRecord } from "#lib/kustomize/record.ts"
+import { type Text, textsIn } from "./facts/texts-in.ts"
+import type { Policy } from "./policy.ts"
+
+/** No value is a placeholder that somebody meant to replace. */
+export const placeholdersFilled: Policy = {
+  name: "placeholders-filled",
+  why: "INSERT_EMAIL_HERE deploys without a complaint and fails at run time, far from its cause",
+  requirement: ["S1-02", "S1-11"],
+  judge: ({ manifests }) =>
+    manifests.flatMap((manifest) => {
+      const texts = [...textsIn(manifest), ...decoded(manifest)]
+      return texts
+        .flatMap(({ path, value }) => {
+          const found = placeholderIn(value)
+          return found === undefined ? [] : [`${path} has the placeholder "${found}"; fill it in`]
+        })
+        .map((problem) => ({ object: objectId(manifest), problem }))
+    }),
+}
+
+/** In a longer text, comments may explain by example. */
+function placeholderIn(value: string): string | undefined {
+  const match = placeholder.exec(value)
+  if (match === null) return undefined
+  if (!value.includes("\n")) return match[0]
+  const lines = value.split("\n").filter((line) => !/^\s*(#|\/\/|;|--\s)/.test(line))
+  return lines.map((line) => placeholder.exec(line)?.[0]).find((found) => found !== undefined)
+}
+
+/** Words that stand for themselves alone: `changeme`, not `exchangement`; hosts at example.com may be meant, mail there is not. */
+const placeholder = new RegExp(
+  [
+    "\\b(INSERT|ENTER|PUT|PASTE|ADD)_[A-Z0-9_]+_HERE\\b",
+    "\\bYOUR_[A-Z0-9][A-Z0-9_]*",
+    "\\bREPLACE_(ME|THIS|WITH_[A-Z0-9_]+)\\b",
+    "<(YOUR|INSERT|REPLACE)[ _-][^<>\\n]{1,40}>",
+    "\\b([Cc]hange[-_]?[Mm]e|CHANGE[-_]?ME)\\b",
+    "\\b(FIXME|TODO|TBD)\\b(?=:?\\s*$)",
+    "[\\w.+-]+@([\\w-]+\\.)*example\\.(com|org|net)\\b",
+  ].join("|"),
+)
+
+/** Placeholders are often encoded with the rest; what is decoded stays here. */
+function decoded({ kind, data }: Manifest): readonly Text[] {
+  if (kind !== "Secret" || !isRecord(data)) return []
+  return Object.entries(data).flatMap(([key, value]) =>
+    typeof value === "string"
+      ? [{ path: `data["${key}"]`, value: Buffer.from(value, "base64").toString("utf8") }]
+      : [],
+  )
+}

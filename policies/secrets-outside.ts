@@ -1,0 +1,52 @@
+import type { Cluster } from "#lib/kustomize/cluster.ts"
+import { objectId } from "#lib/kustomize/identity.ts"
+import type { Manifest } from "#lib/kustomize/manifest.ts"
+import { isRecord } from "#lib/kustomize/record.ts"
+import { isProduction } from "./facts/is-production.ts"
+import { textsIn } from "./facts/texts-in.ts"
+import type { Policy } from "./policy.ts"
+
+/** Marks a Secret whose values are made up for a test: `turnspit.dev/test-fixture: "any password will do"`. */
+export const fixtureAnnotation = "turnspit.dev/test-fixture"
+
+/** No secret value stands in git, in a Secret or anywhere else. */
+export const secretsOutside: Policy = {
+  name: "secrets-outside",
+  why: "Base64 is no encryption: what is in git is known to all who read it, for ever",
+  requirement: ["S1-02"],
+  judge: ({ manifests, cluster }) =>
+    manifests.flatMap((manifest) =>
+      problemsOf(manifest, cluster).map((problem) => ({ object: objectId(manifest), problem })),
+    ),
+}
+
+function problemsOf(manifest: Manifest, cluster: Cluster): readonly string[] {
+  if (manifest.kind !== "Secret" || !/^v\d/.test(manifest.apiVersion)) return privateKeys(manifest)
+  const keys = [manifest.data, manifest.stringData].flatMap((field) =>
+    Object.entries(isRecord(field) ? field : {}).flatMap(([key, value]) =>
+      value === "" || value === null || value === undefined ? [] : [key],
+    ),
+  )
+  if (keys.length === 0) return []
+  const isMarked = isFilled(manifest.metadata.annotations?.[fixtureAnnotation])
+  if (isMarked && !isProduction(cluster)) return []
+  const remedy = `make it outside of git and name it in secrets of cluster "${cluster.name}"`
+  if (isMarked)
+    return [
+      `it is marked as a test fixture, but "${cluster.name}" is a production cluster; ${remedy}`,
+    ]
+  return [
+    `it has the values of ${keys.join(", ")}; ${remedy}, or mark made-up values with the annotation ${fixtureAnnotation} and a reason`,
+  ]
+}
+
+function isFilled(value: unknown): boolean {
+  return typeof value === "string" && value.trim() !== ""
+}
+
+/** A key is told by its first line, wherever it stands; a public certificate is none. */
+function privateKeys(manifest: Manifest): readonly string[] {
+  return textsIn(manifest)
+    .filter(({ value }) => /-----BEGIN ([A-Z]+ )*PRIVATE KEY-----/.test(value))
+    .map(({ path }) => `${path} is a private key; keep it in a Secret that is made outside of git`)
+}

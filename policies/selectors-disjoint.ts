@@ -1,0 +1,31 @@
+import { objectId } from "#lib/kustomize/identity.ts"
+import { isRecord } from "#lib/kustomize/record.ts"
+import { few } from "./facts/instead-of.ts"
+import { writtenSelector } from "./facts/text.ts"
+import type { Policy } from "./policy.ts"
+
+/** No workload selects pods that another one makes. */
+export const selectorsDisjoint: Policy = {
+  name: "selectors-disjoint",
+  why: "Two controllers whose selectors overlap count each other's pods as their own",
+  requirement: ["S4-81"],
+  judge: ({ manifests, around }) =>
+    manifests
+      .filter(({ kind }) => controllers.has(kind))
+      .flatMap((workload) => {
+        const selector = isRecord(workload.spec) ? workload.spec.selector : undefined
+        const others = around
+          .selected(workload.metadata.namespace, selector)
+          .filter((other) => other !== workload)
+        if (others.length === 0) return []
+        const problem = `spec.selector asks for ${writtenSelector(selector)}, which the pods of ${few(others.map(objectId))} have too; give each workload a label of its own`
+        return [{ object: objectId(workload), problem }]
+      }),
+}
+
+const controllers: ReadonlySet<string> = new Set([
+  "DaemonSet",
+  "Deployment",
+  "ReplicaSet",
+  "StatefulSet",
+])

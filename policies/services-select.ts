@@ -1,0 +1,55 @@
+import { objectId } from "#lib/kustomize/identity.ts"
+import type { Manifest } from "#lib/kustomize/manifest.ts"
+import { containersOf, podSpecOf } from "#lib/kustomize/pod-spec.ts"
+import { isRecord, type JsonRecord, recordsOf } from "#lib/kustomize/record.ts"
+import { few } from "./facts/instead-of.ts"
+import type { Surroundings } from "./facts/surroundings.ts"
+import { text, writtenSelector } from "./facts/text.ts"
+import type { Policy } from "./policy.ts"
+
+/** Every Service selects the pods of one workload and leads to ports that they have. */
+export const servicesSelect: Policy = {
+  name: "services-select",
+  why: "A selector with a typing error has no endpoints, and one that two workloads match mixes their traffic; Kubernetes accepts both",
+  requirement: ["S3-02", "S4-80"],
+  judge: ({ manifests, around }) =>
+    manifests
+      .filter(({ kind }) => kind === "Service")
+      .flatMap((service) =>
+        problemsOf(service, around).map((problem) => ({ object: objectId(service), problem })),
+      ),
+}
+
+/** A Service without selector has its endpoints from elsewhere, an ExternalName leads out of the cluster. */
+function problemsOf({ metadata, spec }: Manifest, around: Surroundings): readonly string[] {
+  const { selector, ports, type } = isRecord(spec) ? spec : {}
+  if (!isRecord(selector) || Object.keys(selector).length === 0 || type === "ExternalName")
+    return []
+  const wanted = { matchLabels: selector }
+  const asks = `spec.selector asks for ${writtenSelector(wanted)}, which`
+  // The pods of a Job come and go; they are no reason to refuse what selects a service beside them.
+  const found = around
+    .selected(metadata.namespace, wanted)
+    .filter(({ kind }) => kind !== "Job" && kind !== "CronJob")
+  const [only, ...others] = found
+  if (only === undefined)
+    return [`${asks} no pods of its namespace have; name labels that they have`]
+  if (others.length > 0)
+    return [
+      `${asks} the pods of ${few(found.map(objectId))} have; it should select those of one workload`,
+    ]
+  return portProblems(recordsOf(ports), only)
+}
+
+function portProblems(ports: readonly JsonRecord[], workload: Manifest): readonly string[] {
+  const names = containersOf(podSpecOf(workload) ?? {})
+    .flatMap((container) => recordsOf(container.ports))
+    .flatMap(({ name }) => (typeof name === "string" ? [name] : []))
+  return ports
+    .map(({ targetPort }) => targetPort)
+    .filter((port) => typeof port === "string" && !names.includes(port))
+    .map(
+      (port) =>
+        `spec.ports names targetPort "${text(port)}"; the ports of ${objectId(workload)} are ${few(names) || "without names"}`,
+    )
+}
