@@ -44,3 +44,12 @@ test("compare() tells null from absent and a list from a record", () => {
   expect(compare({ a: null }, {})).toEqual([{ path: "a", before: null }])
   expect(compare({ a: [] }, { a: {} })).toEqual([{ path: "a", before: [], after: {} }])
 })
+
+test("compare() shows an item put into a list of plain items as one change", () => {
+  expect(compare({ args: ["b", "c"] }, { args: ["a", "b", "c"] })).toEqual([
+    { path: "args[0]", after: "a" },
+  ])
+  expect(compare({ args: ["a", "b", "c"] }, { args: ["a", "c"] })).toEqual([
+    { path: "args[1]", before: "b" },
+  ])
+})

@@ -42,10 +42,17 @@ function isKeyedBy(list: readonly unknown[], field: string): boolean {
   )
 }
 
+/** By position, less what both lists begin and end with: an item put in front moves the others, and changes none. */
 function compareByPosition(before: readonly unknown[], after: readonly unknown[], path: string) {
-  const length = Math.max(before.length, after.length)
-  return Array.from({ length }, (_, at) => at).flatMap((at) =>
-    compare(before[at], after[at], `${path}[${at}]`),
+  const shorter = Math.min(before.length, after.length)
+  let start = 0
+  while (start < shorter && Bun.deepEquals(before[start], after[start])) start += 1
+  let end = 0
+  while (end < shorter - start && Bun.deepEquals(before.at(-1 - end), after.at(-1 - end))) end += 1
+  const middle = (list: readonly unknown[]) => list.slice(start, list.length - end)
+  const [left, right] = [middle(before), middle(after)]
+  return Array.from({ length: Math.max(left.length, right.length) }, (_, at) => at).flatMap((at) =>
+    compare(left[at], right[at], `${path}[${start + at}]`),
   )
 }
 

@@ -1,0 +1,122 @@
+import { groupOf } from "#lib/kustomize/identity.ts"
+import type { Manifest } from "#lib/kustomize/manifest.ts"
+import { recordsOf } from "#lib/kustomize/record.ts"
+import { at, textsAt } from "../at.ts"
+import type { Consequence } from "../review.ts"
+import type { Versions } from "./meaning.ts"
+import { danger, listed, notice } from "./words.ts"
+
+/** Rights that a role has now and had not before, and who gets a role. */
+export function accessMeaning({ before, after }: Versions): readonly Consequence[] {
+  const object = after ?? before
+  if (object === undefined || groupOf(object.apiVersion) !== "rbac.authorization.k8s.io") return []
+  const where = object.kind.startsWith("Cluster")
+    ? "in every namespace"
+    : `in ${object.metadata.namespace ?? "its namespace"}`
+  if (object.kind.endsWith("RoleBinding")) return subjects(before, after, where)
+  if (!object.kind.endsWith("Role")) return []
+  const [old, now] = [grantsOf(before), grantsOf(after)]
+  const gained = now.filter((grant) => !old.some((other) => includes(other, grant)))
+  const lost = old.filter((grant) => !now.some((other) => includes(other, grant)))
+  return [
+    ...phrases(gained).map(({ text, grave }) => (grave ? danger : notice)(`grants ${text}`)),
+    ...(after === undefined ? [] : phrases(lost).map(({ text }) => notice(`takes away ${text}`))),
+  ]
+}
+
+interface Grant {
+  readonly verb: string
+  /** `secrets`, `deployments.apps`, or a URL. */
+  readonly resource: string
+  /** Absent: of every name. */
+  readonly name?: string
+}
+
+function grantsOf(role: Manifest | undefined): readonly Grant[] {
+  return recordsOf(role?.rules).flatMap((rule) => {
+    const groups = textsAt(rule, "apiGroups")
+    const resources = textsAt(rule, "resources").flatMap((resource) =>
+      groups.map((group) =>
+        group === "" || (group === "*" && resource === "*") ? resource : `${resource}.${group}`,
+      ),
+    )
+    const names = textsAt(rule, "resourceNames")
+    return textsAt(rule, "verbs").flatMap((verb) =>
+      [...resources, ...textsAt(rule, "nonResourceURLs")].flatMap((resource): readonly Grant[] =>
+        names.length === 0 ? [{ verb, resource }] : names.map((name) => ({ verb, resource, name })),
+      ),
+    )
+  })
+}
+
+function includes(wide: Grant, narrow: Grant): boolean {
+  return (
+    (wide.verb === "*" || wide.verb === narrow.verb) &&
+    (wide.resource === "*" || wide.resource === narrow.resource) &&
+    (wide.name === undefined || wide.name === narrow.name)
+  )
+}
+
+/** `get and list on secrets`, one for each set of verbs on one resource. */
+function phrases(
+  grants: readonly Grant[],
+): readonly { readonly text: string; readonly grave: boolean }[] {
+  const byResource = Map.groupBy(grants, ({ resource, name }) =>
+    name === undefined ? resource : `${resource} ${name}`,
+  )
+  return [...byResource].map(([resource, group]) => ({
+    text: `${verbsText(group.map(({ verb }) => verb))} on ${resource === "*" ? "everything" : resource}`,
+    grave: group.some(isGrave),
+  }))
+}
+
+function verbsText(verbs: readonly string[]): string {
+  return verbs.includes("*") ? "every verb" : listed([...new Set(verbs)])
+}
+
+/** Rights that lead to all others: reading secrets, running in pods, acting as somebody, changing rights. */
+function isGrave({ verb, resource }: Grant): boolean {
+  if (verb === "*" || resource === "*" || resource.startsWith("*.")) return true
+  if (/^(escalate|bind|impersonate)$/.test(verb)) return true
+  const [kind = ""] = resource.split(".")
+  if (
+    /^(secrets|pods\/(exec|attach|portforward|ephemeralcontainers)|nodes\/proxy|serviceaccounts\/token)$/.test(
+      kind,
+    )
+  )
+    return true
+  return /^(cluster)?role(binding)?s$/.test(kind) && /^(create|update|patch)$/.test(verb)
+}
+
+function subjects(
+  before: Manifest | undefined,
+  after: Manifest | undefined,
+  where: string,
+): readonly Consequence[] {
+  const roleOf = (binding: Manifest | undefined) =>
+    `${String(at(binding, "roleRef", "kind"))}/${String(at(binding, "roleRef", "name"))}`
+  const [old, now] = [subjectsOf(before), subjectsOf(after)]
+  const same = before !== undefined && after !== undefined && roleOf(before) === roleOf(after)
+  const added = same ? now.filter((subject) => !old.includes(subject)) : now
+  const removed = after === undefined || same ? old.filter((subject) => !now.includes(subject)) : []
+  return [
+    ...added.map((subject) => {
+      const grave =
+        roleOf(after) === "ClusterRole/cluster-admin" ||
+        where === "in every namespace" ||
+        /^Group\/system:(un)?authenticated$/.test(subject)
+      return (grave ? danger : notice)(`gives ${subject} the rights of ${roleOf(after)} ${where}`)
+    }),
+    ...removed.map((subject) => notice(`takes the rights of ${roleOf(before)} from ${subject}`)),
+  ]
+}
+
+function subjectsOf(binding: Manifest | undefined): readonly string[] {
+  return recordsOf(binding?.subjects).map(({ kind, namespace, name }) =>
+    [
+      kind,
+      ...(kind === "ServiceAccount" ? [namespace ?? binding?.metadata.namespace] : []),
+      name,
+    ].join("/"),
+  )
+}

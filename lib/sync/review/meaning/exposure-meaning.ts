@@ -1,0 +1,130 @@
+import type { Manifest } from "#lib/kustomize/manifest.ts"
+import { recordsOf } from "#lib/kustomize/record.ts"
+import { at, textsAt } from "../at.ts"
+import type { Consequence } from "../review.ts"
+import type { Versions } from "./meaning.ts"
+import { danger, listed, notice } from "./words.ts"
+
+/** Ways in from outside the cluster that appear or disappear. */
+export function exposureMeaning({ before, after }: Versions): readonly Consequence[] {
+  const kind = (after ?? before)?.kind ?? ""
+  if (kind === "Service") return [...wayIn(before, after), ...selection(before, after)]
+  if (kind !== "Ingress" && !kind.endsWith("Route")) return []
+  const [old, now] = [routesOf(before), routesOf(after)]
+  return [
+    ...now.filter((route) => !old.some(({ text }) => text === route.text)).map(exposed),
+    ...old
+      .filter((route) => !now.some(({ address }) => address === route.address))
+      .map(({ address }) => notice(`takes ${address} off the way in`)),
+    ...(hasTls(before) && after !== undefined && !hasTls(after)
+      ? [danger("serves without TLS from now on")]
+      : []),
+  ]
+}
+
+interface Route {
+  readonly host: string
+  /** `example.com/path` */
+  readonly address: string
+  readonly text: string
+}
+
+function exposed({ host, text }: Route): Consequence {
+  return /(^|\.)(localhost|local|internal|test)$/.test(host)
+    ? notice(`makes ${text} reachable`)
+    : danger(`exposes ${text} to the internet`)
+}
+
+/** Rules of an Ingress, or the host names of a route of the Gateway API. */
+function routesOf(manifest: Manifest | undefined): readonly Route[] {
+  if (manifest === undefined) return []
+  const hostnames = textsAt(manifest, "spec", "hostnames")
+  const rules = recordsOf(at(manifest, "spec", "rules"))
+  const backend = at(manifest, "spec", "defaultBackend", "service", "name")
+  const fallback = backend === undefined ? [] : [route("every host", "/", backend)]
+  if (manifest.kind === "Ingress")
+    return [
+      ...fallback,
+      ...rules.flatMap((rule) =>
+        recordsOf(at(rule, "http", "paths")).map((path) =>
+          route(
+            String(rule.host ?? "every host"),
+            String(path.path ?? "/"),
+            at(path, "backend", "service", "name"),
+          ),
+        ),
+      ),
+    ]
+  const hosts = hostnames.length === 0 ? ["every host of its gateway"] : hostnames
+  return rules.flatMap((rule) => {
+    const services = recordsOf(rule.backendRefs).map(({ name }) => String(name))
+    const paths = recordsOf(rule.matches).map((match) => String(at(match, "path", "value") ?? "/"))
+    return hosts.flatMap((host) =>
+      (paths.length === 0 ? ["/"] : paths).map((path) => route(host, path, listed(services))),
+    )
+  })
+}
+
+function route(host: string, path: string, service: unknown): Route {
+  const address = `${host}${path === "/" ? "" : path}`
+  return { host, address, text: `${String(service ?? "a resource")} at ${address}` }
+}
+
+function hasTls(manifest: Manifest | undefined): boolean {
+  return manifest?.kind === "Ingress" && recordsOf(at(manifest, "spec", "tls")).length > 0
+}
+
+function wayIn(before: Manifest | undefined, after: Manifest | undefined): readonly Consequence[] {
+  if (after === undefined) return []
+  const type = typeOf(after)
+  const ports = portsOf(after)
+  const fresh =
+    typeOf(before) === type ? ports.filter((port) => !portsOf(before).includes(port)) : ports
+  const outside = textsAt(after, "spec", "externalIPs").filter(
+    (ip) => !textsAt(before, "spec", "externalIPs").includes(ip),
+  )
+  const text = `${fresh.length === 1 ? "port" : "ports"} ${listed(fresh)}`
+  const ranges = textsAt(after, "spec", "loadBalancerSourceRanges")
+  const wider =
+    type === "LoadBalancer" &&
+    typeOf(before) === type &&
+    textsAt(before, "spec", "loadBalancerSourceRanges").length > 0 &&
+    ranges.length === 0
+  return [
+    ...(type === "LoadBalancer" && (fresh.length > 0 || wider)
+      ? [
+          ranges.length > 0
+            ? notice(`exposes ${text} to ${listed(ranges)}`)
+            : danger(`exposes ${wider && fresh.length === 0 ? "its ports" : text} to the internet`),
+        ]
+      : []),
+    ...(type === "NodePort" && fresh.length > 0 ? [danger(`opens ${text} on every node`)] : []),
+    ...(outside.length > 0 ? [danger(`takes traffic for the address ${listed(outside)}`)] : []),
+    ...(before === undefined ? [] : closed(before, after)),
+  ]
+}
+
+function closed(before: Manifest, after: Manifest): readonly Consequence[] {
+  const now = portsOf(after)
+  const gone = portsOf(before).filter((port) => !now.includes(port))
+  return gone.map((port) => notice(`answers no more on port ${port}`))
+}
+
+function typeOf(service: Manifest | undefined): unknown {
+  return service === undefined ? undefined : (at(service, "spec", "type") ?? "ClusterIP")
+}
+
+function portsOf(service: Manifest | undefined): readonly string[] {
+  return recordsOf(at(service, "spec", "ports")).map(({ port, protocol = "TCP" }) =>
+    protocol === "TCP" ? String(port) : `${String(port)} (${String(protocol)})`,
+  )
+}
+
+function selection(
+  before: Manifest | undefined,
+  after: Manifest | undefined,
+): readonly Consequence[] {
+  if (before === undefined || after === undefined) return []
+  const same = Bun.deepEquals(at(before, "spec", "selector"), at(after, "spec", "selector"))
+  return same ? [] : [notice("sends its traffic to other pods")]
+}

@@ -1,0 +1,51 @@
+import type { Cluster } from "#lib/kustomize/cluster.ts"
+import type { Manifest } from "#lib/kustomize/manifest.ts"
+import type { Consequence } from "../review.ts"
+import { accessMeaning } from "./access-meaning.ts"
+import { configurationMeaning } from "./configuration-meaning.ts"
+import { exposureMeaning } from "./exposure-meaning.ts"
+import { guardMeaning } from "./guard-meaning.ts"
+import { immutableMeaning } from "./immutable-meaning.ts"
+import { networkMeaning } from "./network-meaning.ts"
+import { podMeaning } from "./pod-meaning.ts"
+import { removalMeaning } from "./removal-meaning.ts"
+import { storageMeaning } from "./storage-meaning.ts"
+import { workloadMeaning } from "./workload-meaning.ts"
+
+/** Two versions of one object; a side is absent where the object is. */
+export interface Versions {
+  readonly before?: Manifest | undefined
+  readonly after?: Manifest | undefined
+}
+
+/** Everything else of the cluster that a meaning may depend on. */
+export interface World {
+  readonly base: readonly Manifest[]
+  readonly head: readonly Manifest[]
+  /** Of the head: its rules decide what is pruned. */
+  readonly cluster: Cluster
+}
+
+/** Says in words what a change of one kind of thing means; an empty list where it means nothing special. */
+export type Meaning = (versions: Versions, world: World) => readonly Consequence[]
+
+const meanings: readonly Meaning[] = [
+  removalMeaning,
+  storageMeaning,
+  immutableMeaning,
+  accessMeaning,
+  networkMeaning,
+  exposureMeaning,
+  guardMeaning,
+  podMeaning,
+  workloadMeaning,
+  configurationMeaning,
+]
+
+/** Says in words what a change means, the most serious first. */
+export function meaningOf(versions: Versions, world: World): readonly Consequence[] {
+  const found = meanings.flatMap((meaning) => meaning(versions, world))
+  return found.toSorted((a, b) => weights.indexOf(a.weight) - weights.indexOf(b.weight))
+}
+
+const weights: readonly Consequence["weight"][] = ["danger", "notice", "info"]

@@ -1,0 +1,54 @@
+import type { Cluster } from "#lib/kustomize/cluster.ts"
+import type { AppReview, Consequence } from "../review.ts"
+import { count, danger, info, notice } from "./words.ts"
+
+/** What a change of the cluster's own file means, and whether its limits let the rest through. */
+export function settingsMeaning(change: {
+  readonly before: Cluster | undefined
+  readonly after: Cluster
+  readonly apps: readonly AppReview[]
+}): readonly Consequence[] {
+  const { before, after } = change
+  if (before === undefined) return [info("is a new cluster")]
+  return [
+    ...added(before.prune.allow, after.prune.allow).map((object) =>
+      danger(`lets a push delete ${object} and the data in it`),
+    ),
+    ...limit(change),
+    ...(before.source.branch === after.source.branch
+      ? []
+      : [danger(`follows the branch ${after.source.branch} instead of ${before.source.branch}`)]),
+    ...added(before.apps, after.apps).map((app) => notice(`adds the app ${app}`)),
+    ...added(after.apps, before.apps).map((app) => notice(`removes the app ${app}`)),
+    ...added(before.namespaces, after.namespaces).map((namespace) =>
+      notice(`may deploy to the namespace ${namespace}`),
+    ),
+    ...(before.drift === "revert" && after.drift !== "revert"
+      ? [notice("reports what others change on the cluster instead of undoing it")]
+      : []),
+    ...exemptions(before, after),
+  ]
+}
+
+/** A run that would remove more stops before it changes anything. */
+function limit({ after, apps }: { readonly after: Cluster; readonly apps: readonly AppReview[] }) {
+  const removed = apps
+    .flatMap(({ objects }) => objects)
+    .filter(({ action }) => action === "delete" || action === "rename").length
+  if (removed <= after.prune.limit) return []
+  const allowed = `a push may remove ${after.prune.limit} (prune.limit)`
+  return [danger(`removes ${count(removed, "object")}, and ${allowed}: it will change nothing`)]
+}
+
+function exemptions(before: Cluster, after: Cluster): readonly Consequence[] {
+  const known = new Set(before.exemptions?.map(({ policy, object }) => `${policy} ${object}`))
+  return (after.exemptions ?? [])
+    .filter(({ policy, object }) => !known.has(`${policy} ${object}`))
+    .map(({ policy, object, reason }) =>
+      notice(`exempts ${object} from the policy ${policy}: ${reason}`),
+    )
+}
+
+function added(before: readonly string[], after: readonly string[]): readonly string[] {
+  return after.filter((item) => !before.includes(item))
+}

@@ -1,0 +1,31 @@
+import type { Rendered } from "#lib/render/rendered.ts"
+import { judgeCluster } from "#policies/judge.ts"
+import { validate } from "../validate.ts"
+import type { Failure } from "./review.ts"
+
+/** Lists everything that would stop a push of this render, and what only deserves a word. */
+export function problemsOf(rendered: Rendered): {
+  readonly failures: readonly Failure[]
+  readonly warnings: readonly string[]
+} {
+  const { cluster, apps } = rendered
+  const whole = apps.flatMap((app) => (app.state === "rendered" ? [app] : []))
+  const judgement = judgeCluster(whole, cluster)
+  const perApp = apps.flatMap((one): readonly Failure[] => {
+    const { app } = one
+    if (one.state === "failed") return [failure({ app, stage: "render", reasons: [one.reason] })]
+    return [
+      failure({ app, stage: "validate", reasons: validate(one.manifests) }),
+      failure({ app, stage: "policy", reasons: judgement.apps.get(app) ?? [] }),
+    ]
+  })
+  const ofCluster = failure({ stage: "policy", reasons: judgement.problems })
+  return {
+    failures: [...perApp, ofCluster].filter(({ reasons }) => reasons.length > 0),
+    warnings: judgement.warnings,
+  }
+}
+
+function failure(of: Omit<Failure, "side">): Failure {
+  return { side: "head", ...of }
+}

@@ -1,0 +1,106 @@
+import { groupOf } from "#lib/kustomize/identity.ts"
+import type { Manifest } from "#lib/kustomize/manifest.ts"
+import { isRecord } from "#lib/kustomize/record.ts"
+import type { Declared } from "./pair.ts"
+
+/** Finds which of the removed objects live on under another name: new object → what it was. */
+export function findRenames(
+  removed: readonly Declared[],
+  created: readonly Declared[],
+): ReadonlyMap<Declared, Declared> {
+  const found = new Map<Declared, Declared>()
+  const left = new Set(removed)
+  const open = new Set(created)
+  const settle = (after: Declared, before: Declared | undefined) => {
+    if (before === undefined) return
+    found.set(after, before)
+    left.delete(before)
+    open.delete(after)
+  }
+  for (const sameness of [contentName, byContent]) {
+    const index = new Map<string, Declared[]>()
+    for (const one of left) push(index, sameness(one.manifest), one)
+    for (const one of [...open]) settle(one, index.get(sameness(one.manifest) ?? "")?.shift())
+  }
+  for (const group of Map.groupBy(open, ({ manifest }) => kindOf(manifest)).values())
+    for (const [after, before] of similar(group, left)) settle(after, before)
+  return found
+}
+
+/** Names a ConfigMap or Secret without the hash of its content; undefined where the name has none. */
+export function contentName({ kind, metadata }: Manifest): string | undefined {
+  // Hexadecimal digits, or those that kustomize writes in their place.
+  const base = /^(?<base>.+)-[0-9a-hkmt]{10}$/.exec(metadata.name)?.groups?.base
+  if (base === undefined || (kind !== "ConfigMap" && kind !== "Secret")) return undefined
+  return `${kind}/${metadata.namespace ?? ""}/${base}`
+}
+
+/** Everything an object says but where and under which name. Objects that say nothing are not taken for each other. */
+function byContent(manifest: Manifest): string | undefined {
+  const leaves = leavesOf(manifest)
+  return leaves.size < 3 ? undefined : `${kindOf(manifest)}\n${[...leaves].sort().join("\n")}`
+}
+
+/** More pairs than this are not compared one by one. */
+const pairsAtMost = 10_000
+
+/** The best pairs first, each object once. */
+function similar(created: readonly Declared[], removed: ReadonlySet<Declared>) {
+  const kind = created[0] && kindOf(created[0].manifest)
+  const old = [...removed].filter(({ manifest }) => kindOf(manifest) === kind)
+  if (old.length * created.length > pairsAtMost) return []
+  const [left, right] = [old, created].map((side) =>
+    side.map((one) => ({ one, leaves: leavesOf(one.manifest) })),
+  )
+  const scored = (left ?? []).flatMap((before) =>
+    (right ?? []).map((after) => ({
+      before: before.one,
+      after: after.one,
+      score: overlap(before.leaves, after.leaves),
+    })),
+  )
+  const taken = new Set<Declared>()
+  const pairs: [Declared, Declared][] = []
+  for (const { before, after, score } of scored.sort((a, b) => b.score - a.score)) {
+    if (score < 0.7 || taken.has(before) || taken.has(after)) continue
+    taken.add(before).add(after)
+    pairs.push([after, before])
+  }
+  return pairs
+}
+
+/** How much two objects have in common: 1 all, 0 nothing. Few fields prove nothing. */
+function overlap(a: ReadonlySet<string>, b: ReadonlySet<string>): number {
+  const common = [...a].filter((leaf) => b.has(leaf)).length
+  return common < 3 ? 0 : common / (a.size + b.size - common)
+}
+
+/** What an object says, one line a value, with its own name and namespace taken out of every text. */
+function leavesOf(manifest: Manifest): ReadonlySet<string> {
+  const { name, namespace } = manifest.metadata
+  const leaves = new Set<string>()
+  const neutral = (text: string): string => {
+    const nameless = text.replaceAll(name, "\u0000name")
+    return namespace === undefined ? nameless : nameless.replaceAll(namespace, "\u0000namespace")
+  }
+  const walk = (node: unknown, path: string): void => {
+    if (Array.isArray(node)) for (const item of node) walk(item, `${path}[]`)
+    else if (isRecord(node))
+      for (const [key, value] of Object.entries(node)) walk(value, `${path}.${key}`)
+    else leaves.add(`${path}=${typeof node === "string" ? neutral(node) : String(node)}`)
+  }
+  const { apiVersion: _apiVersion, kind: _kind, metadata, ...rest } = manifest
+  walk({ ...rest, labels: metadata.labels, annotations: metadata.annotations }, "")
+  return leaves
+}
+
+function kindOf({ apiVersion, kind }: Manifest): string {
+  return `${groupOf(apiVersion)}/${kind}`
+}
+
+function push<K, V>(index: Map<K, V[]>, key: K | undefined, value: V): void {
+  if (key === undefined) return
+  const list = index.get(key)
+  if (list === undefined) index.set(key, [value])
+  else list.push(value)
+}

@@ -1,0 +1,66 @@
+import type { Rendered } from "#lib/render/rendered.ts"
+import { compare } from "../compare.ts"
+import { settingsMeaning } from "./meaning/settings-meaning.ts"
+import { problemsOf } from "./problems.ts"
+import type { ClusterReview, Failure } from "./review.ts"
+import { reviewApps } from "./review-apps.ts"
+
+/** What one commit makes of a cluster. `absent`: the commit has no such cluster. */
+export type Side =
+  | { readonly state: "rendered"; readonly rendered: Rendered }
+  | { readonly state: "failed"; readonly stage: "checkout" | "render"; readonly reason: string }
+  | { readonly state: "absent" }
+
+/** Says what going from one commit to another changes on a cluster. What failed on either side is a failure, never "no change". */
+export function reviewCluster(cluster: string, base: Side, head: Side): ClusterReview {
+  const nothing = { cluster, warnings: [], settings: [], consequences: [], apps: [] }
+  const failures = [...failed("base", base), ...failed("head", head)]
+  if (base.state === "failed" || head.state === "failed") {
+    const known =
+      head.state === "rendered" ? problemsOf(head.rendered) : { failures: [], warnings: [] }
+    return { ...nothing, failures: [...failures, ...known.failures], warnings: known.warnings }
+  }
+  if (head.state === "absent") {
+    const text = `clusters/${cluster} is gone: nothing is deployed there any more, and what runs there stays`
+    return { ...nothing, failures, warnings: base.state === "absent" ? [] : [text] }
+  }
+  const old = base.state === "rendered" ? base.rendered : undefined
+  const now = head.rendered
+  const problems = problemsOf(now)
+  const apps = reviewApps(old, now)
+  return {
+    cluster,
+    failures: [...failedApps(old), ...problems.failures, ...empty(now)],
+    warnings: problems.warnings,
+    settings: old === undefined ? [] : compare(settingsOf(old), settingsOf(now)),
+    consequences: settingsMeaning({ before: old?.cluster, after: now.cluster, apps }),
+    apps,
+  }
+}
+
+function failed(side: Failure["side"], of: Side): readonly Failure[] {
+  return of.state === "failed" ? [{ side, stage: of.stage, reasons: [of.reason] }] : []
+}
+
+/** An app that the base cannot render has nothing to be compared with. */
+function failedApps(base: Rendered | undefined): readonly Failure[] {
+  return (base?.apps ?? []).flatMap((one) =>
+    one.state === "failed"
+      ? [{ side: "base", app: one.app, stage: "render", reasons: [one.reason] } as const]
+      : [],
+  )
+}
+
+function empty({ cluster }: Rendered): readonly Failure[] {
+  if (cluster.apps.length > 0) return []
+  const reason = `Cannot sync clusters/${cluster.name}/index.ts: its list of apps is empty; the last app is never removed`
+  return [{ side: "head", stage: "render", reasons: [reason] }]
+}
+
+/** The cluster's own file, and in which order its apps come up. */
+function settingsOf({ cluster, apps }: Rendered): unknown {
+  const after = apps.flatMap((one) =>
+    one.state === "rendered" && one.after.length > 0 ? [[one.app, one.after]] : [],
+  )
+  return { ...cluster, ...(after.length > 0 && { after: Object.fromEntries(after) }) }
+}

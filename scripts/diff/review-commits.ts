@@ -1,0 +1,77 @@
+import { existsSync } from "node:fs"
+import { mkdtemp, readdir, rm } from "node:fs/promises"
+import { tmpdir } from "node:os"
+import { join } from "node:path"
+import { render } from "#lib/render/render.ts"
+import type { Review } from "#lib/sync/review/review.ts"
+import { reviewCluster, type Side } from "#lib/sync/review/review-cluster.ts"
+import { openSource } from "#lib/sync/source.ts"
+import { workingTreeVersions } from "../working-tree.ts"
+import type { Endpoints, Tree } from "./endpoints.ts"
+
+/**
+ * Renders two commits, each with the library that it brings along, and compares them, without any cluster.
+ * Throws when neither side knows a cluster that is asked for.
+ */
+export async function reviewCommits(
+  root: string,
+  { base, head }: Endpoints,
+  wanted: string | undefined,
+): Promise<Review> {
+  const state = await mkdtemp(join(tmpdir(), "turnspit-review-"))
+  try {
+    const [old, now] = await Promise.all([layOut(root, base, state), layOut(root, head, state)])
+    const known = [...new Set([...(await clustersIn(old)), ...(await clustersIn(now))])].sort()
+    if (wanted !== undefined && !known.includes(wanted))
+      throw new Error(`Cannot compare cluster "${wanted}": the clusters are ${known.join(", ")}`)
+    const clusters = []
+    for (const cluster of wanted === undefined ? known : [wanted]) {
+      const [before, after] = await Promise.all([sideOf(old, cluster), sideOf(now, cluster)])
+      clusters.push(reviewCluster(cluster, before, after))
+    }
+    const end = ({ name, revision }: Tree) => ({ name, revision })
+    return { base: end(base), head: end(head), clusters }
+  } finally {
+    await rm(state, { recursive: true, force: true })
+  }
+}
+
+type LaidOut =
+  | { readonly directory: string; readonly versions: Readonly<Record<string, string>> }
+  | { readonly failure: string }
+
+async function layOut(root: string, tree: Tree, state: string): Promise<LaidOut> {
+  try {
+    if (tree.working) return { directory: root, versions: await workingTreeVersions(root) }
+    const source = await openSource({ repository: root, state: join(state, tree.revision) })
+    return await source.checkout(tree.revision)
+  } catch (error) {
+    return { failure: error instanceof Error ? error.message : String(error) }
+  }
+}
+
+async function clustersIn(tree: LaidOut): Promise<readonly string[]> {
+  if ("failure" in tree) return []
+  const folder = join(tree.directory, "clusters")
+  const entries = await readdir(folder, { withFileTypes: true }).catch(() => [])
+  return entries.flatMap((entry) =>
+    entry.isDirectory() && existsSync(join(folder, entry.name, "index.ts")) ? [entry.name] : [],
+  )
+}
+
+async function sideOf(tree: LaidOut, cluster: string): Promise<Side> {
+  if ("failure" in tree) return { state: "failed", stage: "checkout", reason: tree.failure }
+  const { directory, versions } = tree
+  if (!existsSync(join(directory, "clusters", cluster, "index.ts"))) return { state: "absent" }
+  try {
+    const own = existsSync(join(directory, "lib/render/child.ts"))
+    const program = own ? { program: directory } : {}
+    return {
+      state: "rendered",
+      rendered: await render({ directory, cluster, versions, ...program }),
+    }
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error)
+    return { state: "failed", stage: "render", reason }
+  }
+}
