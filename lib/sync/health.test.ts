@@ -1,8 +1,8 @@
 import { afterEach, beforeEach, expect, test } from "bun:test"
 import type { LiveObject } from "#lib/kube/live-object.ts"
-import { type TestApi, testApi } from "#lib/testing/api.ts"
-import { deployment, namespace, settings } from "#lib/testing/delivery.ts"
+import { type EmbeddedApi, testApi } from "#lib/testing/api.ts"
 import { eventually } from "#lib/testing/eventually.ts"
+import { deployment, inNamespace, namespace, settings } from "#lib/testing/manifests.ts"
 import { asMember } from "./applyset.ts"
 import { type SettleOptions, settle } from "./health.ts"
 import type { ObjectHealth } from "./report.ts"
@@ -11,7 +11,7 @@ const setId = "applyset-test-v1"
 const web = { resource: "apps/deployments", namespace: "shop", name: "web" }
 const revision = { "deployment.kubernetes.io/revision": "1" }
 
-let api: TestApi
+let api: EmbeddedApi
 let seen: ObjectHealth[]
 beforeEach(async () => {
   api = await testApi()
@@ -21,7 +21,8 @@ beforeEach(async () => {
 afterEach(() => api.stop())
 
 async function applied(): Promise<LiveObject> {
-  return (await api.client.apply(asMember(deployment("web", "web:1", "none"), setId))).object
+  return (await api.client.apply(asMember(inNamespace("shop", deployment("web", "none")), setId)))
+    .object
 }
 
 const settling = (objects: readonly LiveObject[], options: Partial<SettleOptions> = {}) =>
@@ -67,7 +68,7 @@ function podOf(live: LiveObject, status: Record<string, unknown>): void {
 }
 
 test("settle() is done at once when everything is ready, without a request", async () => {
-  const { object } = await api.client.apply(asMember(settings("one"), setId))
+  const { object } = await api.client.apply(asMember(settings("one", {}, "shop"), setId))
   const before = api.requests.length
   expect(await settling([object])).toEqual([
     { object: "ConfigMap/shop/one", health: "ready", message: "present" },

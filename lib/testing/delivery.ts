@@ -1,28 +1,42 @@
 import { mkdtemp, rm } from "node:fs/promises"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
+import type { LiveObject } from "#lib/kube/live-object.ts"
 import type { Manifest } from "#lib/kustomize/manifest.ts"
 import type { SyncContext } from "#lib/sync/context.ts"
 import { createMemory } from "#lib/sync/memory.ts"
 import { sync } from "#lib/sync/pipeline.ts"
 import type { Progress } from "#lib/sync/progress.ts"
-import type { Report } from "#lib/sync/report.ts"
+import type { AppReport, Report } from "#lib/sync/report.ts"
 import { startRun } from "#lib/sync/run.ts"
 import { openSource } from "#lib/sync/source.ts"
-import { type TestApi, testApi } from "./api.ts"
+import { type ClusterOptions, clusterFile } from "./cluster-file.ts"
+import { inNamespace, namespace } from "./manifests.ts"
 import { type TestRepository, testRepository } from "./repository.ts"
+import type { TestApi, TestServer } from "./test-api.ts"
 
 /** A repository, an API server, and what brings one to the other. */
 export interface Delivery {
   readonly api: TestApi
   readonly repository: TestRepository
   readonly context: SyncContext
+  /** The namespaces of the apps `shop` and `stock`, which nobody else uses. */
+  readonly shop: string
+  readonly stock: string
   /** What the last run said. */
   readonly progress: readonly Progress[]
+  /** The file of the cluster `test` with these apps. */
+  cluster(apps: readonly AppName[], options?: ClusterOptions): Files
+  /** The file of an app with its namespace and these objects, which are in it unless they say otherwise. */
+  app(app: AppName, ...objects: readonly Manifest[]): Files
   /** Commits what the cluster `test` is to be and syncs that commit. */
   deliver(files: Files, options?: DeliverOptions): Promise<Report>
+  /** A ConfigMap in the namespace of `shop`, unless told. */
+  read(name: string, namespace?: string): Promise<LiveObject | undefined>
   stop(): Promise<void>
 }
+
+export type AppName = "shop" | "stock"
 
 export type Files = Readonly<Record<string, string | null>>
 
@@ -33,29 +47,39 @@ export interface DeliverOptions {
 }
 
 /** Starts both, empty; the cluster's repository is called `shop`. */
-export async function startDelivery(): Promise<Delivery> {
-  const api = await testApi()
+export async function startDelivery(server: TestServer): Promise<Delivery> {
   const repository = await testRepository()
   const state = await mkdtemp(join(tmpdir(), "turnspit-state-"))
   const source = await openSource({ repository: repository.directory, state })
+  const api = await server.open()
+  const names = { shop: api.own("shop"), stock: api.own("stock") }
   const progress: Progress[] = []
   const context: SyncContext = {
     client: api.client,
     source,
-    repositoryId: "shop",
+    repositoryId: api.own("shop"),
+    namespace: api.namespace,
     memory: createMemory(),
     signal: AbortSignal.timeout(60_000),
     healthTimeoutMs: 10_000,
     onProgress: (step) => progress.push(step),
   }
   return {
-    ...{ api, repository, context, progress },
+    ...{ api, repository, context, ...names, progress },
+    cluster: (apps, options) => clusterFile(apps, Object.values(names), options),
+    app: (app, ...objects) =>
+      appFile(app, [
+        namespace(names[app]),
+        ...objects.map((manifest) => inNamespace(names[app], manifest)),
+      ]),
     async deliver(files, { how = sync, context: changes = {} } = {}) {
       progress.length = 0
       const revision = await repository.commit(files)
       const run = startRun("test", { revision, ...(await source.commit(revision)) }, new Date())
       return how(run, { ...context, ...changes })
     },
+    read: (name, where = names.shop) =>
+      api.client.get({ apiVersion: "v1", kind: "ConfigMap", namespace: where, name }),
     async stop() {
       await api.stop()
       await repository.remove()
@@ -64,68 +88,19 @@ export async function startDelivery(): Promise<Delivery> {
   }
 }
 
-/** The file of a cluster with these apps. The Deployments named in `exempt` need not keep the policies that `deployment()` breaks. */
-export function clusterFile(
-  apps: readonly string[],
-  changes: {
-    readonly limit?: number
-    readonly allow?: readonly string[]
-    readonly exempt?: readonly string[]
-  } = {},
-): Files {
-  const { limit = 20, allow = [], exempt = [] } = changes
-  const cluster = {
-    name: "test",
-    kubernetes: "1.36",
-    source: { branch: "main" },
-    drift: "report",
-    prune: { limit, allow },
-    namespaces: ["shop", "stock"],
-    apps,
-    exemptions: exempt.flatMap((object) =>
-      policies.map((policy) => ({ policy, object, reason: "a test of something else" })),
-    ),
-  }
-  return { "clusters/test/index.ts": `export default ${JSON.stringify(cluster)}` }
+/** The file of an app with exactly these objects. */
+export function appFile(app: AppName, manifests: readonly Manifest[]): Files {
+  return { [`clusters/test/${app}.ts`]: `export default ${JSON.stringify({ manifests })}` }
 }
 
-const policies = ["images-pinned", "network-isolated", "pods-hardened", "resources-set"]
-
-/** The file of an app with these objects. */
-export function appFile(
-  app: string,
-  manifests: readonly Manifest[],
-  after: readonly string[] = [],
-): Files {
-  return { [`clusters/test/${app}.ts`]: `export default ${JSON.stringify({ after, manifests })}` }
+/** What a report says of an app. */
+export function appOf(report: Report, app: AppName = "shop"): AppReport {
+  const found = report.apps.find((one) => one.app === app)
+  if (found === undefined) throw new Error(`Cannot find ${app} in ${JSON.stringify(report)}`)
+  return found
 }
 
-/** A namespace. */
-export function namespace(name: string): Manifest {
-  const labels = { "pod-security.kubernetes.io/enforce": "restricted" }
-  return { apiVersion: "v1", kind: "Namespace", metadata: { name, labels } }
-}
-
-/** A ConfigMap in the namespace `shop`, unless told. */
-export function settings(
-  name: string,
-  data: Record<string, string> = {},
-  where = "shop",
-): Manifest {
-  return { apiVersion: "v1", kind: "ConfigMap", metadata: { name, namespace: where }, data }
-}
-
-/** A Deployment in the namespace `shop` that reads a ConfigMap. */
-export function deployment(name: string, image: string, configMap: string): Manifest {
-  const container = { name: "app", image, envFrom: [{ configMapRef: { name: configMap } }] }
-  return {
-    apiVersion: "apps/v1",
-    kind: "Deployment",
-    metadata: { name, namespace: "shop" },
-    spec: {
-      replicas: 1,
-      selector: { matchLabels: { app: name } },
-      template: { metadata: { labels: { app: name } }, spec: { containers: [container] } },
-    },
-  }
+/** What a run did to each object of an app: `create ConfigMap/shop/one`. */
+export function actions(report: Report, app: AppName = "shop"): readonly string[] {
+  return appOf(report, app).changes.map(({ action, object }) => `${action} ${object}`)
 }

@@ -5,7 +5,7 @@ import { dirname, join } from "node:path"
 import { createLog } from "#lib/service/log.ts"
 import type { Progress } from "#lib/sync/progress.ts"
 import { openSource } from "#lib/sync/source.ts"
-import { type TestApi, testApi } from "#lib/testing/api.ts"
+import { type EmbeddedApi, testApi } from "#lib/testing/api.ts"
 import { eventually } from "#lib/testing/eventually.ts"
 import { type TestRepository, testRepository } from "#lib/testing/repository.ts"
 import { readProgress } from "./read-progress.ts"
@@ -14,7 +14,7 @@ import { sign } from "./webhook.ts"
 
 const webhookSecret = "a secret of the tests"
 const root = dirname(dirname(dirname(import.meta.dir)))
-const api: Promise<TestApi> = testApi()
+const api: Promise<EmbeddedApi> = testApi()
 const repository: Promise<TestRepository> = testRepository()
 let state = ""
 let service: SyncService

@@ -1,0 +1,30 @@
+export interface ClusterOptions {
+  /** The most objects that one run may remove. */
+  readonly limit?: number
+  readonly allow?: readonly string[]
+  /** Workloads that need not keep the policies which those of `manifests.ts` break. */
+  readonly exempt?: readonly string[]
+}
+
+/** Writes the file of a cluster with these apps. */
+export function clusterFile(
+  apps: readonly string[],
+  namespaces: readonly string[],
+  { limit = 20, allow = [], exempt = [] }: ClusterOptions = {},
+): Readonly<Record<string, string>> {
+  const cluster = {
+    name: "test",
+    kubernetes: "1.36",
+    source: { branch: "main" },
+    drift: "report",
+    prune: { limit, allow },
+    namespaces,
+    apps,
+    exemptions: exempt.flatMap((object) =>
+      policies.map((policy) => ({ policy, object, reason: "a test of something else" })),
+    ),
+  }
+  return { "clusters/test/index.ts": `export default ${JSON.stringify(cluster)}` }
+}
+
+const policies = ["images-pinned", "network-isolated", "resources-set"]

@@ -1,0 +1,57 @@
+import type { KubeClient } from "#lib/kube/client.ts"
+import type { Connection } from "#lib/kube/connection.ts"
+import { loadConnection } from "#lib/kube/load-connection.ts"
+import { openClient } from "#lib/kube/open-client.ts"
+import type { Backend } from "./test-api.ts"
+
+/** Opens a share of a real API server for one test: it passes requests on, and deletes what carries its names. */
+export async function realBackend(kubeconfig: string): Promise<Backend> {
+  const connection = await loadConnection({ kubeconfig, exec: true })
+  const id = crypto.randomUUID().slice(0, 8)
+  return {
+    own: (name) => `${name}-${id}`,
+    fetch: (request) => passOn(request, connection),
+    close: () => deleteAll(openClient(connection), `-${id}`),
+  }
+}
+
+async function passOn(request: Request, connection: Connection): Promise<Response> {
+  const { pathname, search } = new URL(request.url)
+  const token = await connection.token?.()
+  const { ca, certificate: cert, key, serverName } = connection
+  const headers = new Headers({ "Accept-Encoding": "identity" })
+  for (const name of ["Accept", "Content-Type"]) {
+    const value = request.headers.get(name)
+    if (value !== null) headers.set(name, value)
+  }
+  if (token !== undefined) headers.set("Authorization", `Bearer ${token}`)
+  const body = await request.text()
+  const answer = await fetch(`${connection.server}${pathname}${search}`, {
+    method: request.method,
+    headers,
+    ...(body !== "" && { body }),
+    signal: request.signal,
+    redirect: "manual",
+    tls: {
+      ...(ca !== undefined && { ca }),
+      ...(cert !== undefined && { cert }),
+      ...(key !== undefined && { key }),
+      ...(serverName !== undefined && { serverName }),
+    },
+  })
+  return new Response(answer.body, { status: answer.status, headers: answer.headers })
+}
+
+/** What a test makes outside of namespaces; a namespace takes all that is in it along. */
+const kinds = [
+  { apiVersion: "apiextensions.k8s.io/v1", kind: "CustomResourceDefinition" },
+  { apiVersion: "rbac.authorization.k8s.io/v1", kind: "ClusterRole" },
+  { apiVersion: "rbac.authorization.k8s.io/v1", kind: "ClusterRoleBinding" },
+  { apiVersion: "v1", kind: "Namespace" },
+]
+
+async function deleteAll(client: KubeClient, suffix: string): Promise<void> {
+  for (const kind of kinds)
+    for (const { metadata } of (await client.list(kind)).items)
+      if (metadata.name.includes(suffix)) await client.delete({ ...kind, name: metadata.name })
+}
