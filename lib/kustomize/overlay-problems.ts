@@ -40,13 +40,13 @@ function knownFields(role: string): readonly string[] {
   return ["resources", ...naming, ...own, ...(role === "overlay" ? ["after"] : [])]
 }
 
-function shapeProblems({ base: _, ...options }: JsonRecord, role: string): readonly string[] {
+function shapeProblems({ base, ...options }: JsonRecord, role: string): readonly string[] {
   const known = knownFields(role)
   return [
     ...Object.keys(options)
       .filter((key) => !known.includes(key))
       .map((key) => `"${key}" is not known; known are ${known.join(", ")}`),
-    ...namingProblems(options, role === "overlay"),
+    ...namingProblems({ ...options, base }, role === "overlay"),
     ...lists
       .filter((key) => options[key] !== undefined && !isStrings(options[key]))
       .map((key) => `${key} is ${json(options[key])}; it should be a list of names`),

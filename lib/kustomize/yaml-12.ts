@@ -21,7 +21,7 @@ export function yaml12(text: string): string {
     const problem = enter(open, parts)
     if (problem !== undefined)
       problems.push(`Cannot take line ${index + 1} of the YAML: ${problem}`)
-    if (/(^|[\s:-])[|>][-+0-9]*\s*(#.*)?$/.test(parts.value)) block = parts.indent
+    if (/(^|[\s:-])[|>][-+0-9]*\s*(#.*)?$/.test(parts.value)) block = parts.column
     quote = unclosed(parts.value)
     return line.replace(/^(\s*(?:- +)*(?:[\w./-]+:\s+)?)0([0-7]+)(\s*(?:#.*)?)$/, "$10o$2$3")
   })
@@ -32,6 +32,8 @@ export function yaml12(text: string): string {
 interface Parts {
   /** Column of the mapping that the key belongs to. */
   readonly indent: number
+  /** What belongs to the value stands to the right of this column. */
+  readonly column: number
   /** The line begins an item of a list. */
   readonly isItem: boolean
   readonly key: string | undefined
@@ -50,6 +52,7 @@ function partsOf(line: string): Parts {
     /^("[^"]*"|'[^']*'|[^\s"'#{}[\],&*!|>%@`][^#]*?)\s*:(?=\s|$)/.exec(rest) ?? []
   return {
     indent: dashes.length,
+    column: key === undefined ? dashes.trimEnd().length - 1 : dashes.length,
     isItem: dashes.includes("-"),
     key: key?.replace(/^(["'])(.*)\1$/, "$2"),
     value: matched === undefined ? rest : rest.slice(matched.length).trim(),

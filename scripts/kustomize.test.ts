@@ -1,0 +1,45 @@
+import { expect, test } from "bun:test"
+import { notRun } from "#lib/testing/not-run.ts"
+import type { Case } from "./kustomize/case.ts"
+import { generatedCase } from "./kustomize/generated-case.ts"
+import { kubectlKustomize } from "./kustomize/kubectl-kustomize.ts"
+import { normalized } from "./kustomize/normalized.ts"
+import { writtenCases } from "./kustomize/written-cases.ts"
+
+const generated = 300
+const perCall = 15
+
+for (const one of writtenCases)
+  test(`overlay() makes the same objects as kubectl kustomize: ${one.name}`, async () => {
+    if (!hasKubectl(`${one.name}, next to kubectl kustomize`)) return
+    expect(normalized(one.ours())).toEqual(normalized(await kubectlKustomize([one])))
+  })
+
+test(`overlay() makes the same objects as kubectl kustomize in ${generated} generated cases`, async () => {
+  if (!hasKubectl("300 generated cases next to kubectl kustomize")) return
+  for (let first = 1; first <= generated; first += perCall) {
+    const cases = Array.from({ length: perCall }, (_, index) => generatedCase(first + index))
+    const theirs = normalized(await kubectlKustomize(cases))
+    const ours = normalized(cases.flatMap((one) => one.ours()))
+    if (!Bun.deepEquals(ours, theirs)) await expectEach(cases)
+    expect(Object.keys(ours)).toHaveLength(Object.keys(theirs).length)
+  }
+}, 300_000)
+
+/** Shows which case differs. */
+async function expectEach(cases: readonly Case[]): Promise<void> {
+  for (const one of cases) {
+    const theirs = normalized(await kubectlKustomize([one]))
+    expect({ case: one.name, objects: normalized(one.ours()) }).toEqual({
+      case: one.name,
+      objects: theirs,
+    })
+  }
+  throw new Error(`The cases ${cases[0]?.name} and on differ only when they are built together`)
+}
+
+function hasKubectl(what: string): boolean {
+  if (Bun.which("kubectl") !== null) return true
+  notRun(what, "kubectl is not installed")
+  return false
+}
