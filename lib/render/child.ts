@@ -53,6 +53,10 @@ async function renderApp(app: string, cluster: Cluster, request: Request): Promi
       throw new Error(`the cluster lists the app "${app}", but this file does not exist`)
     }
     const { after, manifests } = readOverlay(plain((await load(file, request)).default))
+    if (manifests.length > request.objects)
+      throw new Error(
+        `it declares ${manifests.length} objects; at most ${request.objects} are allowed`,
+      )
     const finished = finishApp({ app, cluster, manifests, versions: request.versions })
     return { state: "rendered", app, after, manifests: finished }
   } catch (error) {

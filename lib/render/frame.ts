@@ -10,6 +10,8 @@ export interface Request {
   /** Only these apps; all of the cluster's when absent. */
   readonly apps?: readonly string[]
   readonly versions: Readonly<Record<string, string>>
+  /** The most objects that the cluster may have, and so each of its apps. */
+  readonly objects: number
   /** How long one file may take to load when it waits for something. */
   readonly settleMs: number
 }

@@ -263,13 +263,16 @@ export default overlay({ namespace: "web", resources, patches: { "ConfigMap/wep"
   })
 
   test("refuses more objects and more bytes than the limits say", async () => {
-    const many = `export default { manifests: Array.from({ length: 11 }, (_, i) => ({ apiVersion: "v1", kind: "ConfigMap", metadata: { name: "c" + i, namespace: "web" } })) }`
-    const directory = await tree({ many })
-    const objects = render({ directory, cluster: "local", versions, limits: { objects: 10 } })
-    expect(objects).rejects.toThrow(
-      'Cannot render cluster "local": its apps declare 11 objects; at most 10 are allowed',
+    const declares = (count: number, prefix: string) =>
+      `export default { manifests: Array.from({ length: ${count} }, (_, i) => ({ apiVersion: "v1", kind: "ConfigMap", metadata: { name: "${prefix}" + i, namespace: "web" } })) }`
+    const directory = await tree({ many: declares(100_000, "m"), few: declares(10, "f") })
+    expect((await outcome(directory, { limits: { objects: 10 } })).many).toBe(
+      "Cannot render clusters/local/many.ts: it declares 100000 objects; at most 10 are allowed",
     )
-    await objects.catch(() => {})
+    const together = await tree({ some: declares(6, "s"), others: declares(6, "o") })
+    await expect(outcome(together, { limits: { objects: 10 } })).rejects.toThrow(
+      'Cannot render cluster "local": its apps declare 12 objects; at most 10 are allowed',
+    )
     const large = await tree({
       large: settings("a", "", '{ text: "x".repeat(3_000_000) }'),
       fine: settings("b"),

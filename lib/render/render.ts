@@ -101,6 +101,7 @@ async function attempt(
     cluster: options.cluster,
     ...(apps === undefined ? {} : { apps }),
     versions: options.versions,
+    objects: limits.objects,
     settleMs: Math.round(timeMs / 2),
   }
   const bun = await realpath(options.bun ?? process.execPath)

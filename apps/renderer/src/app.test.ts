@@ -1,15 +1,23 @@
-import { afterAll, expect, test } from "bun:test"
+import { afterAll, describe, expect, test } from "bun:test"
 import { mkdtemp, readdir, rm } from "node:fs/promises"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { defaultLimits, type RenderLimits } from "#lib/render/limits.ts"
 import { remoteRender } from "#lib/render/remote-render.ts"
 import { type Render, render } from "#lib/render/render.ts"
+import { detectSandbox, plainSandbox } from "#lib/render/sandbox.ts"
 import { defaultTreeLimits, type TreeLimits } from "#lib/render/tree-limits.ts"
 import { listen } from "#lib/service/listen.ts"
 import { createLog } from "#lib/service/log.ts"
 import { createMetrics } from "#lib/service/metrics.ts"
 import { eventually } from "#lib/testing/eventually.ts"
+import {
+  type HostileOverlay,
+  quickHostileOverlays,
+  secret,
+  slowHostileOverlays,
+  slowLimits,
+} from "#lib/testing/hostile-overlays.ts"
 import { configMapOverlay, overlayTree } from "#lib/testing/overlay-tree.ts"
 import { createApp } from "./app.ts"
 
@@ -108,4 +116,53 @@ test("POST /render ends the render when the client leaves", async () => {
   await expect(asked).rejects.toThrow("a newer commit took over")
   await eventually(() => seen?.aborted)
   await eventually(async () => (await readdir(service.scratch)).length === 0)
+})
+
+describe("POST /render stays healthy", () => {
+  /** Renders overlays, compares what became of each, and then renders a harmless tree. */
+  async function survives(
+    overlays: Readonly<Record<string, HostileOverlay>>,
+    limits: Partial<RenderLimits> = {},
+  ): Promise<void> {
+    const isPlain = (await detectSandbox()) === plainSandbox
+    const service = await renderer({ limits })
+    const sources = Object.entries(overlays).map(([app, { source }]) => [app, source] as const)
+    const directory = await tree(Object.fromEntries(sources))
+    process.env[secret.name] = secret.value
+    const { apps } = await service.render({ directory, cluster: "local", versions })
+    delete process.env[secret.name]
+    for (const app of apps) {
+      const { ends, endsInPlain } = overlays[app.app] ?? { ends: /^$/ }
+      const end = app.state === "failed" ? app.reason : JSON.stringify(app.manifests[0]?.data)
+      expect(`${app.app} ${end}`).toMatch(
+        new RegExp((isPlain ? (endsInPlain ?? ends) : ends).source.replace(/^\^/, `^${app.app} `)),
+      )
+    }
+    const harmless = await tree({ web: configMapOverlay("web") })
+    const after = await service.render({ directory: harmless, cluster: "local", versions })
+    expect(after.apps[0]?.state).toBe("rendered")
+    expect(await readdir(service.scratch)).toEqual([])
+    expect((await fetch(`${service.url}/healthz`)).status).toBe(200)
+  }
+
+  test("whatever an overlay that ends at once does", async () => {
+    const server = Bun.serve({ hostname: "127.0.0.1", port: 0, fetch: () => new Response("") })
+    ends.push(() => server.stop(true))
+    await survives(quickHostileOverlays(Number(server.port)))
+  })
+
+  test(
+    "whatever an overlay does that must be ended",
+    () => survives(slowHostileOverlays, slowLimits),
+    20_000,
+  )
+
+  test("when an overlay runs forever", () =>
+    survives(
+      {
+        fine: { source: configMapOverlay("fine"), ends: /^\{"colour":"red"\}$/ },
+        loop: { source: "for (;;) {}", ends: /: it did not end within 0\.5 s$/ },
+      },
+      { timeMs: 1_500 },
+    ))
 })

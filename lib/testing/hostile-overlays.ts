@@ -1,0 +1,135 @@
+import { configMapOverlay } from "./overlay-tree.ts"
+
+/** An overlay that means harm or is broken, and what must become of it. */
+export interface HostileOverlay {
+  readonly source: string
+  /** Matches the reason why its app failed, or the data of what it rendered, as JSON. */
+  readonly ends: RegExp
+  /** The same where the system has no namespaces to offer; as `ends` when absent. */
+  readonly endsInPlain?: RegExp
+}
+
+/** A secret in the environment of whoever starts a render: no render may ever see it. */
+export const secret = { name: "TURNSPIT_TEST_SECRET", value: "hunter2-not-for-renders" } as const
+
+const tools = `import { mkdirSync, readFileSync, readdirSync, symlinkSync, writeFileSync, writeSync } from "node:fs"
+import { spawn } from "node:child_process"
+import { connect } from "node:net"
+import { homedir, tmpdir } from "node:os"
+const attempt = (deed) => { try { return String(deed()) } catch (error) { return error.code } }
+const reach = (port) => new Promise((resolve) => connect(port, "127.0.0.1").on("connect", () => resolve("connected")).on("error", (error) => resolve(error.code)))
+`
+
+/** Overlays that end at once: all of them fit into one render. `port` is one that somebody listens on. */
+export function quickHostileOverlays(port: number): Readonly<Record<string, HostileOverlay>> {
+  let count = 0
+  const see = (statements: string, data: string) =>
+    configMapOverlay(`seen-${++count}`, tools + statements, data)
+  return {
+    throws: { source: 'throw new Error("boom")', ends: /:1:\d+: boom$/ },
+    "throws-null": { source: "throw null", ends: /: something that is not an error was thrown: / },
+    rejects: {
+      source: configMapOverlay("r", 'Promise.reject(new Error("oh"))'),
+      ends: /:1:\d+: oh$/,
+    },
+    "ends-early": { source: see("process.exit(0)", "{}"), ends: /: it ends the process; / },
+    function: { source: see("", "{ f: () => 1 }"), ends: /data\.f is a function; / },
+    cycle: { source: see("const c = {}; c.c = c", "{ c }"), ends: /data\.c\.c contains itself; / },
+    undefined: { source: see("", "{ u: undefined }"), ends: /data\.u is undefined; / },
+    instance: { source: see("", "{ u: new Map() }"), ends: /data\.u is an instance of Map; / },
+    promise: { source: see("", "{ p: Promise.resolve() }"), ends: /data\.p is a promise; / },
+    many: {
+      source:
+        'export default { manifests: Array.from({ length: 100_000 }, (_, i) => ({ apiVersion: "v1", kind: "ConfigMap", metadata: { name: "c" + i, namespace: "web" } })) }',
+      ends: /: it declares 100000 objects; at most 10000 are allowed$/,
+    },
+    deep: {
+      source: see("let d = {}; for (let i = 0; i < 100_000; i++) d = { d }", "d"),
+      ends: /is nested more than 100 levels deep; /,
+    },
+    environment: {
+      source: see(
+        'const seen = [1, process.ppid, "self"].map((id) => attempt(() => readFileSync("/proc/" + id + "/environ"))).join()',
+        `{ env: JSON.stringify(process.env), leaks: String(seen.includes("${secret.value}")) }`,
+      ),
+      ends: /^\{"env":"\{\}","leaks":"false"\}$/,
+    },
+    home: { source: see("", '{ home: readdirSync(homedir()).join("") }'), ends: /^\{"home":"/ },
+    memory: {
+      source: see("", '{ open: attempt(() => writeFileSync("/proc/1/mem", "x")) }'),
+      ends: /^\{"open":"E(ACCES|PERM|NOENT|IO|ROFS|INVAL)"\}$/,
+    },
+    network: {
+      source: see("", `{ answer: await reach(${port}) }`),
+      ends: /^\{"answer":"E[A-Z]+"\}$/,
+      endsInPlain: /^\{"answer":"(connected|E[A-Z]+)"\}$/,
+    },
+    tree: {
+      source: see("", '{ wrote: attempt(() => writeFileSync("clusters/local/tree.ts", "x")) }'),
+      ends: /^\{"wrote":"EROFS"\}$/,
+      endsInPlain: /^\{"wrote":"undefined"\}$/,
+    },
+    link: {
+      source: see(
+        'symlinkSync("/etc/passwd", tmpdir() + "/link")',
+        '{ read: attempt(() => readFileSync(tmpdir() + "/link")).slice(0, 6) }',
+      ),
+      ends: /^\{"read":"ENOENT"\}$/,
+      endsInPlain: /^\{"read":".*"\}$/,
+    },
+    litter: {
+      source: see(
+        'const junk = tmpdir() + "/junk"; mkdirSync(junk + "/deep", { recursive: true }); writeFileSync(junk + "/deep/file", "x"); await import("node:fs").then(({ chmodSync }) => chmodSync(junk, 0))',
+        "{}",
+      ),
+      ends: /^\{\}$/,
+    },
+    daemon: {
+      source: see(
+        'for (let i = 0; i < 10; i++) spawn("/bin/sh", ["-c", "while :; do sleep 0.137; done"], { detached: true, stdio: "ignore" }).unref()',
+        "{}",
+      ),
+      ends: /^\{\}$/,
+    },
+    prints: {
+      source: see(
+        'const line = "x".repeat(1_000_000); for (let i = 0; i < 300; i++) { console.log(line); writeSync(2, line) }; console.log(\'{"type":"app"}\')',
+        "{}",
+      ),
+      ends: /^\{\}$/,
+    },
+    fine: { source: configMapOverlay("fine"), ends: /^\{"colour":"red"\}$/ },
+  }
+}
+
+/** Overlays that must be ended; the limits of `slowLimits` are made for them. */
+export const slowHostileOverlays: Readonly<Record<string, HostileOverlay>> = {
+  fine: { source: configMapOverlay("fine"), ends: /^\{"colour":"red"\}$/ },
+  never: {
+    source: "await new Promise(() => {})",
+    ends: /: it waits for something that did not come within [\d.]+ s$/,
+  },
+  greedy: {
+    source: "const all = []; for (;;) all.push(new Uint8Array(4_000_000).fill(1))",
+    ends: /: it uses more than 300 MiB of memory$/,
+  },
+  flood: {
+    source:
+      'import { writeSync } from "node:fs"\nconst line = "x".repeat(1_000_000); for (;;) { try { writeSync(3, line) } catch {} }',
+    ends: /: it renders more than 8 MiB$/,
+  },
+  "children-and-exit": {
+    source: `${tools}for (let i = 0; i < 5; i++) spawn("/bin/sh", ["-c", "while :; do sleep 0.137; done"], { stdio: "inherit" })\nprocess.reallyExit(0)`,
+    ends: /: its process ended before it was done \(exit code 0\)$/,
+  },
+  last: { source: configMapOverlay("last"), ends: /^\{"colour":"red"\}$/ },
+}
+
+export const slowLimits = {
+  timeMs: 3_000,
+  memoryBytes: 300 * 1024 * 1024,
+  outputBytes: 8 * 1024 * 1024,
+}
+
+/** What daemons of hostile overlays look like in a list of processes. */
+export const daemonMark = "sleep 0.137"
