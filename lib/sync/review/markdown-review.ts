@@ -172,7 +172,11 @@ function summary(object: ObjectReview): string {
 function body(object: ObjectReview): readonly string[] {
   const codes = "code" in object ? object.code.map((change) => `- ${inline(codeText(change))}`) : []
   const said = object.consequences.map(({ text }) => `- ${inline(cut(text, charactersAtMost))}`)
-  const sentences = [...codes, ...said].slice(0, sentencesAtMost)
+  // A single one stands in the summary already.
+  const sentences =
+    codes.length + said.length > 1 || said.length === 0
+      ? [...codes, ...said].slice(0, sentencesAtMost)
+      : []
   const lines = objectLines(object)
   const rest = lines.length - linesAtMost
   const shown = lines

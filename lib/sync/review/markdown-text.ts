@@ -3,7 +3,10 @@ import type { Line } from "./line-diff.ts"
 
 /** Writes a text so that Markdown shows it as it is: no formatting, no HTML, no link, nobody mentioned. */
 export function inline(text: string): string {
-  return unmentioned(escapeHtml(oneLine(text)).replace(/[\\`*_{}[\]()#+.!|~:-]/g, "\\$&"))
+  const plainText = escapeHtml(oneLine(text))
+    .replace(/[\\`*_[\]|~#]/g, "\\$&")
+    .replace(/^[-+]|(?<=^\d+)[.)]|(?<=\bwww)\./gi, "\\$&")
+  return unmentioned(plainText)
 }
 
 /** Writes a text for HTML inside of Markdown, such as a summary. */
@@ -46,9 +49,12 @@ function escapeHtml(text: string): string {
   return text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;")
 }
 
-/** A space without width keeps a name from being mentioned and a number from becoming a link. */
+/** A space without width keeps a name from being mentioned, and numbers and addresses from becoming links. */
 function unmentioned(text: string): string {
-  return text.replaceAll("@", "@&#8203;").replace(/#(?=\w)/g, "#&#8203;")
+  return text
+    .replaceAll("://", ":&#8203;//")
+    .replaceAll("@", "@&#8203;")
+    .replace(/(?<!&)#(?=\w)/g, "#&#8203;")
 }
 
 function longestRun(text: string): number {

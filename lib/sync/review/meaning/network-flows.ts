@@ -44,7 +44,7 @@ export function includes(wide: Flow, narrow: Flow): boolean {
 export function portText(ports: readonly Port[]): string {
   if (ports.some(({ from, protocol }) => from === undefined && protocol === "")) return "every port"
   const texts = [...new Set(ports.map(textOf))]
-  return `${texts.length === 1 ? "port" : "ports"} ${listed(texts)}`
+  return `${texts.length === 1 && !texts[0]?.includes("–") ? "port" : "ports"} ${listed(texts)}`
 }
 
 function textOf({ protocol, from, to }: Port): string {

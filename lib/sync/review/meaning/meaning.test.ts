@@ -1,0 +1,564 @@
+import { describe, expect, test } from "bun:test"
+import type { Cluster } from "#lib/kustomize/cluster.ts"
+import type { Manifest } from "#lib/kustomize/manifest.ts"
+import { meaningOf, type World } from "./meaning.ts"
+
+const cluster: Cluster = {
+  name: "prod",
+  kubernetes: "1.36",
+  source: { branch: "main" },
+  drift: "revert",
+  prune: { limit: 10, allow: ["PersistentVolumeClaim/web/data", "Namespace/web"] },
+  namespaces: ["web"],
+  apps: ["web"],
+}
+
+function object(kind: string, body: object = {}, name = "db", apiVersion = "v1"): Manifest {
+  const namespace = /^(Cluster|Namespace|Custom|Priority|Storage)/.test(kind)
+    ? {}
+    : { namespace: "web" }
+  return { apiVersion, kind, metadata: { name, ...namespace }, ...body }
+}
+
+const container = {
+  name: "db",
+  image: "db:1",
+  securityContext: { runAsNonRoot: true, readOnlyRootFilesystem: true },
+}
+
+function workload(
+  kind: string,
+  spec: object = {},
+  pod: object = {},
+  containers: readonly object[] = [container],
+): Manifest {
+  const labels = { app: "db" }
+  const template = {
+    metadata: { labels },
+    spec: { automountServiceAccountToken: false, ...pod, containers },
+  }
+  return object(kind, { spec: { selector: { matchLabels: labels }, template, ...spec } })
+}
+
+const deployment = (spec: object = {}, pod: object = {}, changed: object = {}) =>
+  workload("Deployment", { replicas: 3, ...spec }, pod, [{ ...container, ...changed }])
+
+const claim = (storage: string, name = "data", spec: object = {}) =>
+  object(
+    "PersistentVolumeClaim",
+    { spec: { accessModes: ["ReadWriteOnce"], resources: { requests: { storage } }, ...spec } },
+    name,
+  )
+
+const policy = (spec: object, name = "db") =>
+  object(
+    "NetworkPolicy",
+    { spec: { podSelector: { matchLabels: { app: "db" } }, policyTypes: ["Ingress"], ...spec } },
+    name,
+  )
+const defaultDeny = policy({ podSelector: {}, policyTypes: ["Ingress", "Egress"] }, "default-deny")
+const from = (peer: object | undefined, port?: object) =>
+  policy({ ingress: [{ ...(peer && { from: [peer] }), ...(port && { ports: [port] }) }] })
+const everyNamespace = { namespaceSelector: {} }
+const web = { podSelector: { matchLabels: { app: "web" } } }
+
+const role = (rules: readonly object[], kind = "Role") =>
+  object(kind, { rules }, "db", "rbac.authorization.k8s.io/v1")
+const rule = (verbs: readonly string[], resources: readonly string[], groups = [""]) => ({
+  apiGroups: groups,
+  resources,
+  verbs,
+})
+const binding = (kind: string, roleName: string, subjects: readonly object[]) =>
+  object(
+    kind,
+    {
+      roleRef: { apiGroup: "rbac.authorization.k8s.io", kind: "ClusterRole", name: roleName },
+      subjects,
+    },
+    "db",
+    "rbac.authorization.k8s.io/v1",
+  )
+const robot = { kind: "ServiceAccount", name: "robot", namespace: "web" }
+
+const service = (spec: object = {}) =>
+  object("Service", { spec: { selector: { app: "db" }, ports: [{ port: 5432 }], ...spec } })
+const ingress = (host: string, paths: readonly string[], spec: object = {}) =>
+  object("Ingress", {
+    spec: {
+      rules: [
+        {
+          host,
+          http: { paths: paths.map((path) => ({ path, backend: { service: { name: "db" } } })) },
+        },
+      ],
+      ...spec,
+    },
+  })
+const autoscaler = object("HorizontalPodAutoscaler", {
+  spec: { scaleTargetRef: { kind: "Deployment", name: "db" }, minReplicas: 2, maxReplicas: 10 },
+})
+const env = (...names: readonly string[]) => names.map((name) => ({ name, value: "1" }))
+const settings = (data: object, more: object = {}) =>
+  object("ConfigMap", { data, ...more }, "settings")
+const reader = deployment({}, {}, { envFrom: [{ configMapRef: { name: "settings" } }] })
+
+interface Case {
+  readonly when: string
+  readonly before?: Manifest
+  readonly after?: Manifest
+  /** Besides the two, on both sides. */
+  readonly around?: readonly Manifest[]
+  /** `! ` stands before what is a danger. */
+  readonly says: readonly string[]
+}
+
+const cases: readonly Case[] = [
+  {
+    when: "replicas grow",
+    before: deployment({ replicas: 1 }),
+    after: deployment(),
+    says: ["scales from 1 to 3"],
+  },
+  {
+    when: "replicas go to none",
+    before: deployment(),
+    after: deployment({ replicas: 0 }),
+    says: ["scales from 3 to 0: nothing runs any more"],
+  },
+  {
+    when: "an image changes",
+    before: deployment(),
+    after: deployment({}, {}, { image: "db:2" }),
+    says: ["restarts 3 pods"],
+  },
+  {
+    when: "one replica has another image",
+    before: deployment({ replicas: 1 }),
+    after: deployment({ replicas: 1 }, {}, { image: "db:2" }),
+    says: ["restarts 1 pod"],
+  },
+  {
+    when: "no replica has another image",
+    before: deployment({ replicas: 0 }),
+    after: deployment({ replicas: 0 }, {}, { image: "db:2" }),
+    says: [],
+  },
+  {
+    when: "it scales and changes",
+    before: deployment({ replicas: 2 }),
+    after: deployment({}, {}, { image: "db:2" }),
+    says: ["scales from 2 to 3", "restarts 2 pods"],
+  },
+  {
+    when: "only the order of variables changes",
+    before: deployment({}, {}, { env: env("A", "B") }),
+    after: deployment({}, {}, { env: env("B", "A") }),
+    says: ["restarts 3 pods"],
+  },
+  {
+    when: "the strategy is Recreate",
+    before: deployment({ strategy: { type: "Recreate" } }),
+    after: deployment({ strategy: { type: "Recreate" } }, {}, { image: "db:2" }),
+    says: ["restarts 3 pods, all at once: nothing answers meanwhile (strategy Recreate)"],
+  },
+  {
+    when: "an autoscaler decides",
+    before: deployment(),
+    after: deployment({}, {}, { image: "db:2" }),
+    around: [autoscaler],
+    says: ["restarts 2 to 10 pods (an autoscaler decides)"],
+  },
+  { when: "a Deployment is new", after: deployment(), says: ["starts 3 pods"] },
+  { when: "a Deployment goes", before: deployment(), says: ["stops 3 pods"] },
+  {
+    when: "a DaemonSet changes",
+    before: workload("DaemonSet"),
+    after: workload("DaemonSet", {}, { hostname: "a" }),
+    says: ["restarts its pod on every node"],
+  },
+  {
+    when: "a CronJob is suspended",
+    before: object("CronJob", {
+      spec: {
+        schedule: "0 3 * * *",
+        jobTemplate: { spec: { template: { spec: { containers: [container] } } } },
+      },
+    }),
+    after: object("CronJob", {
+      spec: {
+        schedule: "0 3 * * *",
+        suspend: true,
+        jobTemplate: { spec: { template: { spec: { containers: [container] } } } },
+      },
+    }),
+    says: ["runs on schedule no more: it is suspended"],
+  },
+
+  {
+    when: "a claim that may go goes",
+    before: claim("1Gi"),
+    says: ["! deletes a volume claim: the data of data is lost"],
+  },
+  {
+    when: "a claim that may not go goes",
+    before: claim("1Gi", "other"),
+    says: ['stays on the cluster: prune.allow does not name "PersistentVolumeClaim/web/other"'],
+  },
+  {
+    when: "a claim grows",
+    before: claim("1Gi"),
+    after: claim("2Gi"),
+    says: ["grows the volume claim from 1Gi to 2Gi"],
+  },
+  {
+    when: "a claim shrinks",
+    before: claim("1Gi"),
+    after: claim("1000M"),
+    says: ["! shrinks a volume claim from 1Gi to 1000M, which Kubernetes refuses"],
+  },
+  {
+    when: "a claim says the same size in other words",
+    before: claim("1Gi"),
+    after: claim("1024Mi"),
+    says: [],
+  },
+  {
+    when: "pods lose their claim",
+    before: deployment(
+      {},
+      { volumes: [{ name: "d", persistentVolumeClaim: { claimName: "data" } }] },
+    ),
+    after: deployment({}, { volumes: [{ name: "d", emptyDir: {} }] }),
+    says: [
+      "! uses the volume claim data no more: its pods start without that data",
+      "restarts 3 pods",
+    ],
+  },
+  {
+    when: "a namespace goes",
+    before: object("Namespace", {}, "web"),
+    says: ["! deletes the namespace web and everything in it"],
+  },
+  {
+    when: "a StatefulSet goes with its data",
+    before: workload("StatefulSet", {
+      replicas: 1,
+      persistentVolumeClaimRetentionPolicy: { whenDeleted: "Delete" },
+    }),
+    says: ["! deletes the volume claims of its pods: their data is lost", "stops 1 pod"],
+  },
+
+  {
+    when: "a selector changes",
+    before: deployment(),
+    after: deployment({ selector: { matchLabels: { app: "db", tier: "x" } } }),
+    says: [
+      "! changes an immutable field (spec.selector), which Kubernetes refuses: it needs recreation",
+    ],
+  },
+  {
+    when: "volume claim templates change",
+    before: workload("StatefulSet", { volumeClaimTemplates: [claim("1Gi")] }),
+    after: workload("StatefulSet", { volumeClaimTemplates: [claim("2Gi")] }),
+    says: [
+      "! changes an immutable field (spec.volumeClaimTemplates), which Kubernetes refuses: it needs recreation",
+    ],
+  },
+  {
+    when: "a Service gets an address",
+    before: service(),
+    after: service({ clusterIP: "None" }),
+    says: [
+      "! changes an immutable field (spec.clusterIP), which Kubernetes refuses: it needs recreation",
+    ],
+  },
+  {
+    when: "a Job changes",
+    before: workload("Job"),
+    after: workload("Job", {}, { hostname: "a" }),
+    says: [
+      "! changes an immutable field (spec.template), which Kubernetes refuses: it needs recreation",
+    ],
+  },
+  {
+    when: "a sealed ConfigMap changes",
+    before: settings({ a: "1" }, { immutable: true }),
+    after: settings({ a: "2" }, { immutable: true }),
+    says: ["! changes an immutable field (data), which Kubernetes refuses: it needs recreation"],
+  },
+  {
+    when: "a class is named that was filled in",
+    before: claim("1Gi"),
+    after: claim("1Gi", "data", { storageClassName: "fast" }),
+    says: [],
+  },
+
+  {
+    when: "a port opens to every namespace",
+    before: from(web, { port: 5432 }),
+    after: from(everyNamespace, { port: 5432 }),
+    around: [defaultDeny],
+    says: ["! opens port 5432 to every namespace", "closes port 5432 to pods with app=web"].slice(
+      0,
+      1,
+    ),
+  },
+  {
+    when: "a port opens to everybody",
+    before: from(web, { port: 5432 }),
+    after: from(undefined, { port: 5432 }),
+    says: ["! opens port 5432 to everybody"],
+  },
+  {
+    when: "a port opens to the internet",
+    before: from(web, { port: 80 }),
+    after: policy({
+      ingress: [{ from: [web, { ipBlock: { cidr: "0.0.0.0/0" } }], ports: [{ port: 80 }] }],
+    }),
+    says: ["! opens port 80 to the internet"],
+  },
+  {
+    when: "another port opens",
+    before: from(web, { port: 80 }),
+    after: from(web, { port: 81 }),
+    says: ["opens port 81 to pods with app=web", "closes port 80 to pods with app=web"],
+  },
+  {
+    when: "a range covers the port of before",
+    before: from(web, { port: 80 }),
+    after: from(web, { port: 79, endPort: 81 }),
+    says: ["opens ports 79–81 to pods with app=web"],
+  },
+  {
+    when: "peers change places",
+    before: policy({ ingress: [{ from: [web, everyNamespace] }] }),
+    after: policy({ ingress: [{ from: [everyNamespace, web] }] }),
+    says: [],
+  },
+  {
+    when: "a narrower peer joins a wider one",
+    before: from(everyNamespace),
+    after: policy({ ingress: [{ from: [everyNamespace, web] }] }),
+    says: [],
+  },
+  {
+    when: "the last policy of pods goes",
+    before: from(web),
+    around: [deployment()],
+    says: ["! lets everybody connect to its pods: no other policy limits them"],
+  },
+  {
+    when: "a policy goes and another one still limits",
+    before: from(web, { port: 80 }),
+    around: [deployment(), defaultDeny],
+    says: ["closes port 80 to pods with app=web"],
+  },
+  {
+    when: "the first policy of pods comes",
+    after: from(web),
+    around: [deployment()],
+    says: ["limits who may connect to its pods"],
+  },
+  {
+    when: "a policy lets pods out",
+    before: policy({ policyTypes: ["Egress"] }),
+    after: policy({
+      policyTypes: ["Egress"],
+      egress: [{ to: [{ ipBlock: { cidr: "0.0.0.0/0" } }], ports: [{ port: 443 }] }],
+    }),
+    says: ["! lets its pods connect to the internet on port 443"],
+  },
+
+  {
+    when: "an Ingress is new",
+    after: ingress("shop.example.com", ["/"]),
+    says: ["! exposes db at shop.example.com to the internet"],
+  },
+  {
+    when: "a path is new",
+    before: ingress("shop.example.com", ["/"]),
+    after: ingress("shop.example.com", ["/", "/admin"]),
+    says: ["! exposes db at shop.example.com/admin to the internet"],
+  },
+  {
+    when: "a local host is new",
+    after: ingress("shop.localhost", ["/"]),
+    says: ["makes db at shop.localhost reachable"],
+  },
+  {
+    when: "a path goes",
+    before: ingress("shop.example.com", ["/", "/a"]),
+    after: ingress("shop.example.com", ["/"]),
+    says: ["takes shop.example.com/a off the way in"],
+  },
+  {
+    when: "TLS goes",
+    before: ingress("shop.example.com", ["/"], { tls: [{ secretName: "tls" }] }),
+    after: ingress("shop.example.com", ["/"]),
+    says: ["! serves without TLS from now on"],
+  },
+  {
+    when: "a Service becomes a load balancer",
+    before: service(),
+    after: service({ type: "LoadBalancer" }),
+    says: ["! exposes port 5432 to the internet"],
+  },
+  {
+    when: "a load balancer names its sources",
+    before: service(),
+    after: service({ type: "LoadBalancer", loadBalancerSourceRanges: ["10.0.0.0/8"] }),
+    says: ["exposes port 5432 to 10.0.0.0/8"],
+  },
+  {
+    when: "a Service opens node ports",
+    before: service(),
+    after: service({ type: "NodePort" }),
+    says: ["! opens port 5432 on every node"],
+  },
+  {
+    when: "a Service answers elsewhere",
+    before: service(),
+    after: service({ selector: { app: "other" } }),
+    says: ["sends its traffic to other pods"],
+  },
+  { when: "a Service goes", before: service(), says: ["takes away the address db.web"] },
+
+  {
+    when: "a role may read secrets",
+    before: role([rule(["get"], ["pods"])]),
+    after: role([rule(["get"], ["pods"]), rule(["get", "list"], ["secrets"])]),
+    says: ["! grants get and list on secrets"],
+  },
+  {
+    when: "a role may do more with what is harmless",
+    before: role([rule(["get"], ["pods"])]),
+    after: role([rule(["get", "watch"], ["pods"])]),
+    says: ["grants watch on pods"],
+  },
+  {
+    when: "a role may do everything",
+    after: role([rule(["*"], ["*"], ["*"])], "ClusterRole"),
+    says: ["! grants every verb on everything"],
+  },
+  {
+    when: "a role may do less",
+    before: role([rule(["get", "delete"], ["pods"])]),
+    after: role([rule(["get"], ["pods"])]),
+    says: ["takes away delete on pods"],
+  },
+  {
+    when: "rules change places",
+    before: role([rule(["get", "list"], ["pods"]), rule(["get"], ["services"])]),
+    after: role([rule(["get"], ["services"]), rule(["list", "get"], ["pods"])]),
+    says: [],
+  },
+  {
+    when: "somebody becomes cluster-admin",
+    after: binding("RoleBinding", "cluster-admin", [robot]),
+    says: ["! gives ServiceAccount/web/robot the rights of ClusterRole/cluster-admin in web"],
+  },
+  {
+    when: "a role is bound everywhere",
+    after: binding("ClusterRoleBinding", "view", [robot]),
+    says: ["! gives ServiceAccount/web/robot the rights of ClusterRole/view in every namespace"],
+  },
+  {
+    when: "a binding names another role",
+    before: binding("RoleBinding", "view", [robot]),
+    after: binding("RoleBinding", "edit", [robot]),
+    says: [
+      "! changes an immutable field (roleRef), which Kubernetes refuses: it needs recreation",
+      "gives ServiceAccount/web/robot the rights of ClusterRole/edit in web",
+    ],
+  },
+  {
+    when: "a subject leaves",
+    before: binding("RoleBinding", "view", [robot]),
+    after: binding("RoleBinding", "view", []),
+    says: ["takes the rights of ClusterRole/view from ServiceAccount/web/robot"],
+  },
+
+  {
+    when: "a probe goes",
+    before: deployment({}, {}, { readinessProbe: {} }),
+    after: deployment(),
+    says: ["removes the readiness probe of db", "restarts 3 pods"],
+  },
+  {
+    when: "a limit goes",
+    before: deployment({}, {}, { resources: { limits: { cpu: "1", memory: "1Gi" } } }),
+    after: deployment({}, {}, { resources: { limits: { cpu: "1" } } }),
+    says: ["removes the memory limit of db", "restarts 3 pods"],
+  },
+  {
+    when: "a container becomes privileged",
+    before: deployment(),
+    after: deployment(
+      {},
+      {},
+      { securityContext: { ...container.securityContext, privileged: true } },
+    ),
+    says: ["! runs db as privileged: it can do everything on the node", "restarts 3 pods"],
+  },
+  {
+    when: "a container may run as root",
+    before: deployment(),
+    after: deployment({}, {}, { securityContext: { readOnlyRootFilesystem: true } }),
+    says: ["! lets db run as root", "restarts 3 pods"],
+  },
+  {
+    when: "pods see a folder of the node",
+    before: deployment(),
+    after: deployment({}, { volumes: [{ name: "s", hostPath: { path: "/var/run" } }] }),
+    says: ["! lets pods use /var/run of the node", "restarts 3 pods"],
+  },
+  {
+    when: "pods get a token",
+    before: deployment(),
+    after: deployment({}, { automountServiceAccountToken: true }),
+    says: ["! gives pods a token for the API server", "restarts 3 pods"],
+  },
+  {
+    when: "a disruption budget goes",
+    before: object("PodDisruptionBudget"),
+    says: ["removes a disruption budget: a drain of nodes may stop all its pods at once"],
+  },
+  {
+    when: "a namespace is less strict",
+    before: namespaceAt("restricted"),
+    after: namespaceAt("privileged"),
+    says: ["! allows privileged pods in the namespace, which was restricted"],
+  },
+
+  {
+    when: "configuration that is read at start changes in place",
+    before: settings({ a: "1" }),
+    after: settings({ a: "2" }),
+    around: [reader],
+    says: ["reaches Deployment/web/db only after a restart, which this change does not cause"],
+  },
+]
+
+function namespaceAt(level: string): Manifest {
+  const labels = { "pod-security.kubernetes.io/enforce": level }
+  return { apiVersion: "v1", kind: "Namespace", metadata: { name: "web", labels } }
+}
+
+function world({ before, after, around = [] }: Case): World {
+  return {
+    base: [...(before ? [before] : []), ...around],
+    head: [...(after ? [after] : []), ...around],
+    cluster,
+  }
+}
+
+describe("meaningOf() says what it means when", () => {
+  for (const one of cases)
+    test(one.when, () => {
+      const found = meaningOf({ before: one.before, after: one.after }, world(one))
+      expect(found.map(({ weight, text }) => (weight === "danger" ? `! ${text}` : text))).toEqual([
+        ...one.says,
+      ])
+    })
+})
