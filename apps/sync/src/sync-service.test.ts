@@ -57,10 +57,10 @@ test("startSyncService() brings the cluster to the branch at start", async () =>
   const status = await eventually(async () => {
     const answer = (await (await fetch(`${service.url}/api/status`)).json()) as {
       apps: readonly { objects: readonly unknown[] }[]
+      runs: readonly unknown[]
     }
-    return answer.apps.length === 2 && answer.apps.every((app) => app.objects.length === 1)
-      ? answer
-      : undefined
+    const isSeen = answer.apps.length === 2 && answer.apps.every((app) => app.objects.length === 1)
+    return isSeen && answer.runs.length > 0 ? answer : undefined
   })
   expect(status).toMatchObject({
     apps: [
