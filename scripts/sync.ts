@@ -1,6 +1,6 @@
 import { describe } from "#lib/sync/describe.ts"
-import { sync } from "#lib/sync/pipeline.ts"
 import type { Report } from "#lib/sync/report.ts"
+import { asWriter } from "./as-writer.ts"
 import { withCluster } from "./cluster-context.ts"
 import { type Call, runCommand } from "./command.ts"
 import { git } from "./git.ts"
@@ -43,7 +43,7 @@ async function bring(call: Call<Flag>): Promise<number> {
       revision: call.value("revision") ?? "HEAD",
       context: call.value("context"),
     }
-    return withCluster(root, target, sync, print)
+    return withCluster(root, target, (run, context) => asWriter(run, { ...context, say }), print)
   }
 }
 

@@ -3,6 +3,7 @@ import type { Cluster } from "#lib/kustomize/cluster.ts"
 import type { Inventory } from "./inventory.ts"
 import type { SyncMemory } from "./memory.ts"
 import type { Ownership } from "./ownership.ts"
+import type { Writer } from "./writer.ts"
 
 /** What the steps of one app share. */
 export interface AppScope {
@@ -13,6 +14,7 @@ export interface AppScope {
   readonly repositoryId: string
   readonly memory: SyncMemory
   readonly signal: AbortSignal
+  readonly writer?: Writer | undefined
   readonly healthTimeoutMs: number
   /** What the app owned when the run began. */
   readonly inventory: Inventory

@@ -16,6 +16,7 @@ export async function apply(
   const live = new Map<string, LiveObject>()
   for (const wave of waves(steps)) {
     scope.signal.throwIfAborted()
+    scope.writer?.check()
     const due = await settleDeferred(wave, scope)
     const written = await attemptAll(due, (step) => write(step, scope))
     for (const object of await waitUntilEstablished(written, scope))
@@ -36,8 +37,12 @@ function settleDeferred(wave: readonly Step[], scope: AppScope): Promise<readonl
   )
 }
 
-async function write(step: Step, { client, memory, signal }: AppScope): Promise<LiveObject> {
+async function write(
+  step: Step,
+  { client, memory, signal, writer }: AppScope,
+): Promise<LiveObject> {
   if (step.action === "unchanged") return step.live
+  writer?.check()
   memory.forget(step.key)
   const { object } = await client.apply(step.manifest, { signal })
   memory.remember(step.key, step.manifest, object)

@@ -4,6 +4,7 @@ import type { Checkout } from "./checkout.ts"
 import type { SyncMemory } from "./memory.ts"
 import type { OnProgress } from "./progress.ts"
 import type { Source } from "./source.ts"
+import type { Writer } from "./writer.ts"
 
 /** What a run works with. */
 export interface SyncContext {
@@ -17,6 +18,8 @@ export interface SyncContext {
   readonly signal: AbortSignal
   /** Kept between the runs of one process. */
   readonly memory: SyncMemory
+  /** The right to write, asked before everything that is written. Absent where nobody else can write. */
+  readonly writer?: Writer
   /** Renders commits; in child processes of this machine when absent. */
   readonly render?: Render
   readonly onProgress?: OnProgress

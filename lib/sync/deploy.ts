@@ -31,5 +31,6 @@ function announce(steps: readonly Step[], scope: AppScope): Promise<Inventory> {
   const added = membersOf(steps.map(({ manifest }) => manifest)).filter(
     (member) => !known.has(memberKey(member)),
   )
-  return saveInventory(scope, inventory, { members: [...inventory.members, ...added], revision })
+  const members = [...inventory.members, ...added]
+  return saveInventory(scope, inventory, { members, revision }, { always: true })
 }

@@ -23,10 +23,11 @@ export interface AppSummary {
 
 const keptRuns = 20
 
-type Owner = Pick<SyncContext, "client" | "repositoryId" | "namespace">
+type Owner = Pick<SyncContext, "client" | "repositoryId" | "namespace" | "writer">
 
 /** Adds a run to `ConfigMap/turnspit/turnspit-<repository>-history`, which keeps the last 20. */
 export async function recordRun(report: Report, owner: Owner): Promise<void> {
+  owner.writer?.check()
   const signal = AbortSignal.timeout(5_000)
   const before = await readHistory(owner, signal)
   const runs = [summarize(report), ...before].slice(0, keptRuns)

@@ -3,6 +3,7 @@ import type { Draft, KubeClient, Query } from "#lib/kube/client.ts"
 import type { LiveObject } from "#lib/kube/live-object.ts"
 import { isRecord } from "#lib/kustomize/record.ts"
 import { applySetId, applySetLabels } from "./applyset.ts"
+import type { Writer } from "./writer.ts"
 
 /** An object that an app owns. The version of its API is left out: a newer one names the same object. */
 export interface Member {
@@ -21,6 +22,8 @@ export interface Inventory {
   readonly members: readonly Member[]
   /** The commit that was applied last, or was about to be. */
   readonly revision?: string
+  /** Who stored it: the name of a `Writer`. */
+  readonly writer?: string
   /** Of the parent as it was read; absent while there is none. */
   readonly stored?: { readonly resourceVersion: string; readonly uid: string }
 }
@@ -33,6 +36,7 @@ export interface InventoryOwner {
 
 const repositoryLabel = "turnspit/repository"
 const appLabel = "turnspit/app"
+const writerAnnotation = "turnspit/writer"
 
 /** Reads the inventories of all apps that this repository has in the cluster, by app. */
 export async function readInventories(
@@ -68,16 +72,39 @@ export function newInventory(app: string, owner: Omit<InventoryOwner, "client">)
 }
 
 /**
- * Stores what the app owns and for which commit, unless that is what is stored. Fails when somebody else stored something in between:
- * a writer that was paused must not go on.
+ * Stores what the app owns and for which commit, unless that is what is stored (`always`: sends it nevertheless, to learn
+ * whether it still is). Fails when somebody else stored something in between: a writer that was paused must not go on.
  */
 export async function saveInventory(
-  { client, repositoryId }: Pick<InventoryOwner, "client" | "repositoryId">,
+  { client, repositoryId, writer }: Saving,
   inventory: Inventory,
-  { members, revision }: { readonly members: readonly Member[]; readonly revision: string },
+  next: { readonly members: readonly Member[]; readonly revision: string },
+  { always = false }: { readonly always?: boolean } = {},
 ): Promise<Inventory> {
-  const next = { ...inventory, members: sorted(members), revision }
-  if (inventory.stored !== undefined && serialize(next) === serialize(inventory)) return inventory
+  const { members, revision } = next
+  const wanted = { ...inventory, members: sorted(members), revision }
+  const isStored = inventory.stored !== undefined && serialize(wanted) === serialize(inventory)
+  if (isStored && !always) return inventory
+  return store({ client, repositoryId, writer }, wanted)
+}
+
+/** Marks an inventory as this writer's, so that whatever the one before still wants to store is refused. */
+export async function claimInventory(saving: Saving, inventory: Inventory): Promise<Inventory> {
+  const { writer } = saving
+  if (writer === undefined || inventory.writer === writer.name) return inventory
+  return store(saving, inventory)
+}
+
+type Saving = Pick<InventoryOwner, "client" | "repositoryId"> & {
+  readonly writer?: Writer | undefined
+}
+
+async function store(
+  { client, repositoryId, writer }: Saving,
+  inventory: Inventory,
+): Promise<Inventory> {
+  writer?.check()
+  const next = { ...inventory, ...(writer !== undefined && { writer: writer.name }) }
   const draft = toParent(next, repositoryId)
   try {
     const saved =
@@ -105,7 +132,7 @@ export function memberKey({ group, kind, namespace = "", name }: Member): string
 }
 
 function toParent(inventory: Inventory, repositoryId: string): Draft {
-  const { app, parent, setId, members, revision, stored } = inventory
+  const { app, parent, setId, members, revision, stored, writer } = inventory
 
   const namespaces = members.flatMap((member) => member.namespace ?? [])
   return {
@@ -123,6 +150,7 @@ function toParent(inventory: Inventory, repositoryId: string): Draft {
         [applySetLabels.tooling]: "turnspit/1",
         [applySetLabels.groupKinds]: listed(members.map(groupKind)),
         [applySetLabels.namespaces]: listed(namespaces.filter((name) => name !== parent.namespace)),
+        ...(writer !== undefined && { [writerAnnotation]: writer }),
       },
       ...stored,
     },
@@ -159,7 +187,8 @@ function storedAs({ metadata }: LiveObject): { resourceVersion: string; uid: str
 }
 
 function toInventory(app: string, live: LiveObject): Inventory {
-  const { name, namespace = "" } = live.metadata
+  const { name, namespace = "", annotations } = live.metadata
+  const writer = annotations?.[writerAnnotation]
   const parent = { namespace, name }
   const { data } = live
   const { objects, revision } = isRecord(data) ? data : {}
@@ -174,6 +203,7 @@ function toInventory(app: string, live: LiveObject): Inventory {
     setId: applySetId(parent),
     members,
     ...(typeof revision === "string" && { revision }),
+    ...(writer !== undefined && { writer }),
     stored: storedAs(live),
   }
 }

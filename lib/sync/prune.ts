@@ -17,7 +17,7 @@ export interface Pruned {
 /** Deletes what may go, one after the other in the order of the verdicts, each only if it is still the same object. */
 export async function prune(
   verdicts: readonly Verdict[],
-  { client, memory, signal }: Pick<AppScope, "client" | "memory" | "signal">,
+  { client, memory, signal, writer }: Pick<AppScope, "client" | "memory" | "signal" | "writer">,
 ): Promise<Pruned> {
   const changes: Change[] = []
   const remaining: Member[] = []
@@ -30,6 +30,7 @@ export async function prune(
       changes.push({ action: "keep", object: verdict.object, reason: verdict.reason })
     }
     if (verdict.action !== "prune") continue
+    writer?.check()
     try {
       const { uid } = verdict.live.metadata
       await client.delete(referenceOf(verdict.live), { uid, signal })

@@ -4,6 +4,7 @@ import type { AppReport, ObjectHealth, Report } from "./report.ts"
 import type { Run } from "./run.ts"
 import { StageError } from "./stage-error.ts"
 import { openStages, type Stages } from "./stages.ts"
+import { LeaseLost } from "./writer.ts"
 
 /** Listens to a run: passes on what happens and writes the report. */
 export interface Recorder {
@@ -28,7 +29,10 @@ export interface AppRecorder {
   }
 }
 
-const superseded = "a newer commit took over"
+/** What aborts says why, when it is one of us. */
+function whyAborted({ reason }: AbortSignal): string {
+  return reason instanceof LeaseLost ? reason.message : "a newer commit took over"
+}
 
 /** Begins the report of a run. */
 export function openRecorder(run: Run, context: SyncContext): Recorder {
@@ -61,7 +65,7 @@ export function openRecorder(run: Run, context: SyncContext): Recorder {
       })
       return { ...parts(), state: "synced" }
     } catch (error) {
-      if (signal.aborted) return { ...parts(), state: "skipped", reason: superseded }
+      if (signal.aborted) return { ...parts(), state: "skipped", reason: whyAborted(signal) }
       const { stage, reasons } = toStageError(error)
       return { ...parts(), state: "failed", stage, reasons }
     }

@@ -2,7 +2,7 @@ import type { AppScope } from "./app-scope.ts"
 import { deleteInventory, saveInventory } from "./inventory.ts"
 import { prune } from "./prune.ts"
 import type { Recorder } from "./recorder.ts"
-import { verdictsOn } from "./remove-gone.ts"
+import { fence, verdictsOn } from "./remove-gone.ts"
 import type { AppReport } from "./report.ts"
 import { StageError } from "./stage-error.ts"
 import { pruneSummary } from "./summaries.ts"
@@ -21,10 +21,11 @@ export async function removeApp(
       "prune",
       async () => {
         const verdicts = await verdictsOn(inventory.members, scope)
+        const own = await fence(verdicts, scope, { ...inventory, revision })
         const { changes, remaining, reasons } = await prune(verdicts, scope)
         changes.forEach(changed)
-        if (remaining.length === 0) await deleteInventory(client, inventory)
-        else await saveInventory(scope, inventory, { members: remaining, revision })
+        if (remaining.length === 0) await deleteInventory(client, own)
+        else await saveInventory(scope, own, { members: remaining, revision })
         if (reasons.length > 0) throw new StageError("prune", reasons)
         return changes
       },

@@ -2,7 +2,7 @@ import type { Manifest } from "#lib/kustomize/manifest.ts"
 import type { AppScope } from "./app-scope.ts"
 import type { Change } from "./change.ts"
 import type { Deployed } from "./deploy.ts"
-import { type Member, saveInventory } from "./inventory.ts"
+import { type Inventory, type Member, saveInventory } from "./inventory.ts"
 import { goneFrom, membersOf } from "./members.ts"
 import { prunable, type Verdict } from "./prunable.ts"
 import { previewPrune, prune } from "./prune.ts"
@@ -16,14 +16,23 @@ export async function removeGone(
 ): Promise<readonly Change[]> {
   const objects = [...live.values()]
   const verdicts = await verdictsOn(goneFrom({ ...scope, inventory }, objects), scope)
+  const revision = inventory.revision ?? scope.revision
+  const own = await fence(verdicts, scope, { ...inventory, revision })
   const { changes, remaining, reasons } = await prune(verdicts, scope)
   changes.forEach(changed)
-  await saveInventory(scope, inventory, {
-    members: [...membersOf(objects), ...remaining],
-    revision: inventory.revision ?? scope.revision,
-  })
+  await saveInventory(scope, own, { members: [...membersOf(objects), ...remaining], revision })
   if (reasons.length > 0) throw new StageError("prune", reasons)
   return changes
+}
+
+/** Before something is deleted, finds out whether the inventory is still the one that says so. */
+export async function fence(
+  verdicts: readonly Verdict[],
+  scope: AppScope,
+  inventory: Inventory & { readonly revision: string },
+): Promise<Inventory> {
+  if (!verdicts.some(({ action }) => action === "prune")) return inventory
+  return saveInventory(scope, inventory, inventory, { always: true })
 }
 
 /** What `removeGone()` would do when the app came to these manifests. */

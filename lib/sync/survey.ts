@@ -1,7 +1,7 @@
 import type { Rendered } from "#lib/render/rendered.ts"
 import type { AppScope } from "./app-scope.ts"
 import { defaultNamespace, type SyncContext } from "./context.ts"
-import { type Inventory, newInventory, readInventories } from "./inventory.ts"
+import { claimInventory, type Inventory, newInventory, readInventories } from "./inventory.ts"
 import { goneFrom } from "./members.ts"
 import { type Ownership, ownershipOf } from "./ownership.ts"
 import { verdictsOn } from "./remove-gone.ts"
@@ -19,7 +19,10 @@ export interface Survey {
 export async function survey(rendered: Rendered, run: Run, context: SyncContext): Promise<Survey> {
   const { client, repositoryId, namespace = defaultNamespace, signal } = context
   checkRepositoryId(repositoryId)
-  const inventories = await readInventories({ client, repositoryId, namespace }, signal)
+  const inventories = await claimed(
+    await readInventories({ client, repositoryId, namespace }, signal),
+    context,
+  )
   const inventoryOf = (app: string): Inventory =>
     inventories.get(app) ?? newInventory(app, { repositoryId, namespace })
   const ownership = ownershipIn(rendered, inventories)
@@ -31,6 +34,7 @@ export async function survey(rendered: Rendered, run: Run, context: SyncContext)
     repositoryId,
     memory: context.memory,
     signal,
+    writer: context.writer,
     healthTimeoutMs: context.healthTimeoutMs ?? 120_000,
     inventory: inventoryOf(app),
     ownership,
@@ -40,6 +44,18 @@ export async function survey(rendered: Rendered, run: Run, context: SyncContext)
     .map(scopeOf)
   await checkLimit(rendered, { scopeOf, removed })
   return { scopeOf, removed }
+}
+
+/** After a writer that did not give its Lease back, nothing that it may still want to store is accepted. */
+async function claimed(
+  inventories: ReadonlyMap<string, Inventory>,
+  context: SyncContext,
+): Promise<ReadonlyMap<string, Inventory>> {
+  if (context.writer?.tookOver !== true) return inventories
+  const entries = [...inventories].map(
+    async ([app, inventory]) => [app, await claimInventory(context, inventory)] as const,
+  )
+  return new Map(await Promise.all(entries))
 }
 
 /** It becomes part of names and of a label's value. */

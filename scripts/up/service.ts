@@ -14,6 +14,7 @@ import { openClient } from "#lib/kube/open-client.ts"
 import { detectSandbox } from "#lib/render/sandbox.ts"
 import { createLog } from "#lib/service/log.ts"
 import { describe } from "#lib/sync/describe.ts"
+import { dropLease } from "#lib/sync/lease.ts"
 import type { Progress } from "#lib/sync/progress.ts"
 import { openSource } from "#lib/sync/source.ts"
 import { type Paths, pathsOf } from "./paths.ts"
@@ -60,6 +61,8 @@ async function serve(paths: Paths): Promise<void> {
     const namespace = { apiVersion: "v1", kind: "Namespace" }
     if ((await client.get({ ...namespace, name: "turnspit" })) === undefined)
       await client.create({ ...namespace, metadata: { name: "turnspit" } })
+    // Nobody but this process can reach this cluster: who holds its Lease was killed.
+    await dropLease({ client, repositoryId: "local", namespace: "turnspit" })
     const { sentence: sandbox } = await detectSandbox()
     const notes = [...problems.map((problem) => `! ${problem}`), sandbox]
     if (mode === "attached") for (const note of notes) console.log(note)

@@ -15,6 +15,8 @@ export interface FollowerOptions {
   /** The newest commit of the branch. */
   resolve(branch: string, signal: AbortSignal): Promise<string>
   commit(revision: string): Promise<{ readonly subject: string; readonly author: string }>
+  /** Whether this replica leads; the others only look. */
+  leads?(): boolean
   /** Brings the cluster to the run's commit. */
   bring(run: Run, signal: AbortSignal, onProgress: OnProgress): Promise<Report>
   readonly history: History
@@ -58,6 +60,7 @@ export function createFollower(options: FollowerOptions): Follower {
   const queue = createQueue({
     look: (signal) => options.resolve(branch, signal),
     run,
+    mayRun: () => options.leads?.() !== false,
     mayRetry: mayEndBetter,
     retryMs: options.retryMs ?? ((failures) => Math.min(5000 * 2 ** (failures - 1), 300_000)),
     onLook(result) {

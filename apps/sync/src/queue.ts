@@ -5,6 +5,8 @@ export interface QueueOptions {
   look(signal: AbortSignal): Promise<string>
   /** Brings the cluster to that commit; returns `superseded` soon after the signal is aborted. */
   run(revision: string, signal: AbortSignal): Promise<Report>
+  /** Whether this process is the one that runs; asked before each run. Whoever begins to be it requests a run. */
+  mayRun?(): boolean
   /** Whether a run ended in a way that the same commit, run again, may not. */
   mayRetry(report: Report): boolean
   /** Milliseconds until attempt 2, 3, …; `failures` counts from 1. */
@@ -86,7 +88,8 @@ export function createQueue(options: QueueOptions): Queue {
       const found = await look()
       failedLooks = found.state === "failed" ? failedLooks + 1 : 0
       if (found.state === "failed") again(wished, failedLooks)
-      else if (wished === "run" || found.revision !== settled) await run(found.revision)
+      else if (options.mayRun?.() !== false && (wished === "run" || found.revision !== settled))
+        await run(found.revision)
       if (wish === undefined) waitingSince = undefined
     }
   }

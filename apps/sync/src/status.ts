@@ -16,11 +16,20 @@ export interface Status {
   readonly now: string
   readonly git: Reachability & { readonly revision?: string }
   readonly api: Reachability
+  /** Who may write to the cluster: the holder of the Lease. */
+  readonly leader?: Leader
   readonly queue: { readonly waiting: boolean; readonly running?: string }
   readonly current?: RunView
   readonly apps: readonly AppStatus[]
   /** Newest first, at most 20. */
   readonly runs: readonly Report[]
+}
+
+export interface Leader {
+  /** This replica leads. */
+  readonly isSelf: boolean
+  /** Absent while nobody does, or nobody knows. */
+  readonly name?: string
 }
 
 /** Whether git or the API server answered when it was asked last. */

@@ -9,12 +9,14 @@ import { openHistory } from "./history.ts"
 import { createListeners } from "./listeners.ts"
 import { createLiveHealth } from "./live-health.ts"
 import { readPageFiles } from "./page-files.ts"
-import { appStatuses, type Reachability, type Status } from "./status.ts"
+import { appStatuses, type Leader, type Reachability, type Status } from "./status.ts"
 import { createSyncMetrics } from "./sync-metrics.ts"
 
 /** What the service does by asking others: git, the API server, the pipeline. */
 export interface Collaborators
-  extends Pick<FollowerOptions, "resolve" | "commit" | "bring" | "retryMs"> {
+  extends Pick<FollowerOptions, "resolve" | "commit" | "bring" | "leads" | "retryMs"> {
+  /** Who leads; absent where there is one replica for sure. */
+  leader?(): Leader
   /** The health of every object, by app. */
   health(signal: AbortSignal): Promise<readonly AppHealth[]>
   /** Rejects with one sentence when the API server does not answer. */
@@ -43,6 +45,8 @@ export interface SyncCore {
   readonly app: Service
   /** Brings the cluster to the branch's newest commit, also if it is there already. */
   requestRun(): void
+  /** Shows that something has changed, such as who leads. */
+  notify(): void
   status(): Status
   /** Ends the streams, the run and the poll. */
   stop(): Promise<void>
@@ -65,10 +69,11 @@ export async function createSyncCore(options: SyncCoreOptions): Promise<SyncCore
     everyMs: options.healthMs ?? 1000,
     onChange: changes.notify,
   })
-  const { resolve, commit, bring, retryMs } = collaborators
+  const { resolve, commit, bring, leads, retryMs } = collaborators
   const follower = createFollower({
     ...{ cluster, branch, resolve, commit, bring, history, log, now },
     ...(retryMs === undefined ? {} : { retryMs }),
+    ...(leads === undefined ? {} : { leads }),
     metrics: syncMetrics,
     onChange: changes.notify,
     onProgress: options.onProgress,
@@ -109,6 +114,7 @@ export async function createSyncCore(options: SyncCoreOptions): Promise<SyncCore
         health.problem() === undefined
           ? api
           : { state: "unreachable", reason: health.problem() ?? "" },
+      ...(collaborators.leader === undefined ? {} : { leader: collaborators.leader() }),
       queue: {
         waiting: follower.queue.waitingSince() !== undefined,
         ...(running === undefined ? {} : { running }),
@@ -158,6 +164,7 @@ export async function createSyncCore(options: SyncCoreOptions): Promise<SyncCore
     app,
     status,
     requestRun: () => follower.queue.request("run"),
+    notify: changes.notify,
     async stop() {
       clearInterval(poll)
       health.stop()

@@ -1,14 +1,17 @@
+import { hostname } from "node:os"
 import type { KubeClient } from "#lib/kube/client.ts"
 import { listen } from "#lib/service/listen.ts"
 import type { Log } from "#lib/service/log.ts"
 import type { Service } from "#lib/service/service.ts"
 import { defaultNamespace, type SyncContext } from "#lib/sync/context.ts"
 import { openHealthView } from "#lib/sync/health-view.ts"
+import { type LeaseTiming, openLeadership } from "#lib/sync/leadership.ts"
 import { createMemory } from "#lib/sync/memory.ts"
 import { openRenderer } from "#lib/sync/open-renderer.ts"
 import { sync } from "#lib/sync/pipeline.ts"
 import type { OnProgress } from "#lib/sync/progress.ts"
 import type { Source } from "#lib/sync/source.ts"
+import { LeaseLost } from "#lib/sync/writer.ts"
 import { createSyncCore, type SyncCore } from "./sync-core.ts"
 
 export interface SyncOptions {
@@ -26,6 +29,8 @@ export interface SyncOptions {
   /** Where commits are rendered; in child processes of this machine when absent. */
   readonly rendererUrl?: string | undefined
   readonly version?: string
+  /** Of the Lease; told by tests that cannot wait. */
+  readonly leaseTiming?: LeaseTiming
   readonly onProgress?: OnProgress | undefined
   readonly onCheckout?: SyncContext["onCheckout"]
   readonly log: Log
@@ -67,6 +72,23 @@ export async function openSyncService(options: SyncOptions): Promise<SyncCore & 
   const renderer = await openRenderer(options.rendererUrl)
   const memory = createMemory()
   const health = openHealthView({ client, repositoryId, namespace: defaultNamespace })
+  let begun: SyncCore | undefined
+  const leadership = await openLeadership({
+    ...{ client, repositoryId, namespace: defaultNamespace },
+    name: `${hostname()}-${crypto.randomUUID().slice(0, 8)}`,
+    ...(options.leaseTiming === undefined ? {} : { timing: options.leaseTiming }),
+    onGained: () => begun?.requestRun(),
+    onChange({ holder, problem }) {
+      const fields = { holder, ...(problem === undefined ? {} : { problem }) }
+      options.log.info("who writes has changed", fields)
+      begun?.notify()
+    },
+  })
+  const leader = () => {
+    const name = leadership.holder()
+    return { isSelf: leadership.writer() !== undefined, ...(name === undefined ? {} : { name }) }
+  }
+  const ledAtFirst = leader().isSelf
   const core = await createSyncCore({
     cluster: options.clusterName,
     repositoryId,
@@ -82,20 +104,33 @@ export async function openSyncService(options: SyncOptions): Promise<SyncCore & 
     collaborators: {
       resolve: (branch, signal) => source.resolve(branch, signal),
       commit: (revision) => source.commit(revision),
-      bring: (run, signal, onProgress) =>
-        sync(run, {
-          ...{ client, source, repositoryId, signal, memory, onProgress },
+      leader,
+      leads: () => leadership.writer() !== undefined,
+      bring(run, stop, onProgress) {
+        const writer = leadership.writer()
+        if (writer === undefined) throw new LeaseLost("Cannot write: another replica leads")
+        const signal = AbortSignal.any([stop, writer.signal])
+        return sync(run, {
+          ...{ client, source, repositoryId, signal, memory, onProgress, writer },
           render: renderer.render,
           ...(options.onCheckout === undefined ? {} : { onCheckout: options.onCheckout }),
-        }),
+        })
+      },
       health: (signal) => health.ask(signal),
       ping: (signal) => client.version(signal),
     },
+  }).catch(async (error: unknown) => {
+    await leadership.stop()
+    throw error
   })
+  begun = core
+  // Whoever began to lead before there was somebody to tell runs now.
+  if (!ledAtFirst && leader().isSelf) core.requestRun()
   return {
     ...core,
     async stop() {
       await core.stop()
+      await leadership.stop()
       health.stop()
     },
   }

@@ -106,7 +106,7 @@ function page(seen, state, now) {
           h("div.card.flush", {}, runList(runs, { now, openId: view?.run.id }))))),
     h("footer", { "data-key": "footer" },
       h("p", {}, sandbox, "."),
-      h("p.dim", {}, `Follows ${branch} as ${repository} · sync ${version} · `, h("a", { href: "/api/status" }, "status as JSON"), " · ", h("a", { href: "/metrics" }, "metrics"))),
+      h("p.dim", {}, `Follows ${branch} as ${repository} · sync ${version}${seen.leader?.isSelf ? ` · leads as ${seen.leader.name}` : ""} · `, h("a", { href: "/api/status" }, "status as JSON"), " · ", h("a", { href: "/metrics" }, "metrics"))),
   )
 }
 
@@ -122,8 +122,9 @@ function follows({ branch, git, apps, current, last }, now) {
   )
 }
 
-function problems({ git, api, queue, current }) {
+function problems({ git, api, queue, current, leader }) {
   const lines = [
+    leader && !leader.isSelf && (leader.name ? `${leader.name} leads and deploys; this replica follows, and takes over when that one ends.` : "Nobody leads: no replica holds the Lease of this cluster."),
     git.state === "unreachable" && `Git: ${git.reason}`,
     api.state === "unreachable" && `API server: ${api.reason}`,
     current && queue.waiting && "A newer request waits for this run to end.",
