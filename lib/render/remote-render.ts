@@ -1,3 +1,4 @@
+import type { Cluster } from "#lib/kustomize/cluster.ts"
 import { isRecord } from "#lib/kustomize/record.ts"
 import { accept } from "./accept.ts"
 import { defaultLimits, type RenderLimits } from "./limits.ts"
@@ -37,7 +38,10 @@ export function remoteRender(url: string, options: { readonly patienceMs?: numbe
         signal?.throwIfAborted()
         if (error instanceof RenderError) throw error
         if (timeout.aborted) throw failure(`${state} for ${Number((waitMs / 1000).toFixed(1))} s`)
-        if (isCut(error) && ++cuts > 1) throw failure("broke off twice while it rendered")
+        const code = codeOf(error)
+        if (![...absent, ...cut].includes(code)) throw error
+        if (cut.includes(code)) cuts += 1
+        if (cuts > 1) throw failure("broke off twice while it rendered")
         state = "did not answer"
         await pause(500, either).catch(() => {})
       }
@@ -87,13 +91,24 @@ async function read(
 /** Checks everything again, as if the renderer were the commit itself: repository code ran there. */
 function readRendered(value: unknown, name: string, limits: RenderLimits): Rendered {
   if (!isRecord(value) || !Array.isArray(value.apps)) throw wrong(name, "is no render")
-  const cluster = readCluster(value.cluster, name)
+  const cluster = readOrRefuse(value.cluster, name)
   const apps = new Map<string, RenderedApp>()
   for (const app of value.apps.map(readApp)) if (app !== undefined) apps.set(app.app, app)
   return accept(cluster, apps, {
     objects: limits.objects,
     missing: "the renderer's answer lacks it",
   })
+}
+
+function readOrRefuse(value: unknown, name: string): Cluster {
+  try {
+    return readCluster(value, name)
+  } catch (cause) {
+    const problem = cause instanceof Error ? cause.message : String(cause)
+    throw new RenderError(`Cannot render clusters/${name}/index.ts: ${oneSentence(problem)}`, {
+      cause,
+    })
+  }
 }
 
 async function bounded(answer: Response, limit: number, cluster: string): Promise<string> {
@@ -119,10 +134,14 @@ function wrong(cluster: string, what: string): RenderError {
   return new RenderError(`Cannot render cluster "${cluster}": the renderer's answer ${what}`)
 }
 
+/** It is not there, or not yet. */
+const absent = ["ECONNREFUSED", "ENOTFOUND", "EAI_AGAIN", "ETIMEDOUT", "EHOSTUNREACH"]
+
 /** It was there and is gone: a render may have ended it, so it is not asked without end. */
-function isCut(error: unknown): boolean {
-  const code = error instanceof Error && "code" in error ? String(error.code) : ""
-  return ["ECONNRESET", "EPIPE", "ConnectionClosed"].includes(code)
+const cut = ["ECONNRESET", "EPIPE", "ConnectionClosed"]
+
+function codeOf(error: unknown): string {
+  return error instanceof Error && "code" in error ? String(error.code) : ""
 }
 
 async function pause(ms: number, signal: AbortSignal): Promise<void> {
