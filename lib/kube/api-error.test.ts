@@ -35,6 +35,21 @@ test("statusError() takes a value that cannot be decoded for bad input", () => {
   expect(error.status).toBe(422)
 })
 
+test("statusError() shows a value of the wrong type without Go's wrapping", () => {
+  const sent = (detail: string) =>
+    statusError(
+      request,
+      500,
+      status(`failed to create typed patch object (a/b; v1, Kind=C): ${detail}`),
+    ).detail
+  expect(sent(".data.a: expected string, got &value.valueUnstructured{Value:1}")).toBe(
+    ".data.a: expected string, got 1",
+  )
+  expect(sent(".immutable: expected boolean, got &{yes}")).toBe(
+    ".immutable: expected boolean, got yes",
+  )
+})
+
 test("statusError() says something when the answer is no Status", () => {
   expect(statusError(request, 502, "<html>\n<h1>Bad Gateway</h1>").message).toBe(
     "Cannot apply Deployment/shop/web: <html> <h1>Bad Gateway</h1>",

@@ -63,10 +63,14 @@ function parseStatus(body: string): { reason?: string; message?: string } {
 }
 
 function plain(message: string): string {
-  return message
-    .replace(/^failed to create typed patch object \([^)]*\): (?:errors:)?\s*/, "")
-    .replace(/^failed to convert new object .*: (error decoding from json: )?/, "")
-    .replace(/^[A-Za-z.0-9-]+ "[^"]*" is invalid: /, "")
-    .replace(/\s*\n\s*/g, " ")
-    .slice(0, 1000)
+  return (
+    message
+      .replace(/^failed to create typed patch object \([^)]*\): (?:errors:)?\s*/, "")
+      .replace(/^failed to convert new object .*: (error decoding from json: )?/, "")
+      .replace(/^[A-Za-z.0-9-]+ "[^"]*" is invalid: /, "")
+      // Go's own way to print a value that has the wrong type.
+      .replace(/, got &(?:value\.valueUnstructured\{Value:(.*)\}|\{(.*)\})$/s, ", got $1$2")
+      .replace(/\s*\n\s*/g, " ")
+      .slice(0, 1000)
+  )
 }

@@ -56,26 +56,51 @@ export async function diffObject(
   known: LiveObject | undefined,
   scope: AppScope,
 ): Promise<Step> {
-  const { client, memory, signal } = scope
+  const { memory } = scope
   const key = objectKey(manifest)
   const object = objectId(manifest)
   const step = { key, manifest }
   checkOwnership(manifest, known, scope)
   if (known !== undefined && memory.isKnown(key, manifest, known))
     return { ...step, action: "unchanged", change: { action: "unchanged", object }, live: known }
-  const dry = await client.apply(manifest, { dryRun: true, signal })
-  if (dry.created) return { ...step, action: "create", change: { action: "create", object } }
-  const live = known ?? (await client.get(referenceOf(manifest), signal))
+  const { live, wanted } = await dryRun(manifest, known, scope)
   if (live === undefined) return { ...step, action: "create", change: { action: "create", object } }
   checkOwnership(manifest, live, scope)
   checkStays(live)
-  const fields = compare(comparable(live), comparable(dry.object))
+  const fields = compare(comparable(live), comparable(wanted))
   if (fields.length === 0) {
     memory.remember(key, manifest, live)
     return { ...step, action: "unchanged", change: { action: "unchanged", object }, live }
   }
   const change = { action: "configure", object, fields: maskSecret(manifest.kind, fields) } as const
   return { ...step, action: "configure", change }
+}
+
+interface DryRun {
+  /** Undefined when there is none yet. */
+  readonly live: LiveObject | undefined
+  /** What would become of it. */
+  readonly wanted: LiveObject
+}
+
+/** Both of one moment: what a controller writes between a read and a dry run is no change of ours. */
+async function dryRun(
+  manifest: Manifest,
+  known: LiveObject | undefined,
+  { client, signal }: Pick<AppScope, "client" | "signal">,
+): Promise<DryRun> {
+  let live = known
+  for (let tries = 1; ; tries++) {
+    const { object: wanted, created } = await client.apply(manifest, { dryRun: true, signal })
+    if (created) return { live: undefined, wanted }
+    if (!isSameVersion(live, wanted)) live = await client.get(referenceOf(manifest), signal)
+    if (live === undefined || isSameVersion(live, wanted) || tries === 5) return { live, wanted }
+  }
+}
+
+/** A dry run's answer bears the version of the object that it began with. */
+function isSameVersion(live: LiveObject | undefined, wanted: LiveObject): boolean {
+  return live?.metadata.resourceVersion === wanted.metadata.resourceVersion
 }
 
 type Outcome = { readonly manifest: Manifest } & (

@@ -67,7 +67,7 @@ function checkScalar(
         ? []
         : [`expected string, got &value.valueUnstructured{Value:${spell(value)}}`]
     case "boolean":
-      return typeof value === "boolean" ? [] : [`expected boolean, got ${spell(value)}`]
+      return typeof value === "boolean" ? [] : [`expected boolean, got &{${spellPlain(value)}}`]
     case "untyped":
       return typeof value === "object" ? [`expected any scalar, got ${spell(value)}`] : []
   }
@@ -77,6 +77,11 @@ function goType(value: unknown): string {
   if (typeof value === "string") return "string"
   if (typeof value === "boolean") return "bool"
   return Array.isArray(value) ? "[]interface {}" : "map[string]interface {}"
+}
+
+/** As Go's `%v` does, for what is no object. */
+function spellPlain(value: unknown): string {
+  return typeof value === "string" ? value : spell(value)
 }
 
 function spell(value: unknown): string {
