@@ -91,9 +91,12 @@ function namespaceProblems(manifest: Manifest, { name, namespaces }: Cluster): r
 }
 
 function duplicates(manifests: readonly Manifest[]): readonly string[] {
-  const keys = manifests.map(objectKey)
-  const twice = manifests.filter((manifest, index) => keys.indexOf(objectKey(manifest)) !== index)
-  return [...new Set(twice.map(objectId))].map(
-    (id) => `Cannot render ${id}: the app declares it twice`,
-  )
+  const seen = new Set<string>()
+  const twice = new Set<string>()
+  for (const manifest of manifests) {
+    const key = objectKey(manifest)
+    if (seen.has(key)) twice.add(objectId(manifest))
+    seen.add(key)
+  }
+  return [...twice].map((id) => `Cannot render ${id}: the app declares it twice`)
 }

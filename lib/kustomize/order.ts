@@ -37,6 +37,10 @@ const waves: readonly (readonly string[])[] = [
   ],
 ]
 
+const places: ReadonlyMap<string, { readonly wave: number; readonly rank: number }> = new Map(
+  waves.flatMap((kinds, wave) => kinds.map((kind, rank) => [kind, { wave, rank }] as const)),
+)
+
 /** Custom resources go with the workloads: after what they may need, before the routes to them. */
 const workloads = 3
 
@@ -45,8 +49,7 @@ const workloads = 3
  * 2 configuration, storage and Services, 3 workloads and custom resources, 4 routes, 5 admission.
  */
 export function waveOf(manifest: Pick<Manifest, "kind">): number {
-  const wave = waves.findIndex((kinds) => kinds.includes(manifest.kind))
-  return wave < 0 ? workloads : wave
+  return places.get(manifest.kind)?.wave ?? workloads
 }
 
 /** Sorts by wave, kind, namespace and name. Deletion goes through the result in reverse. */
@@ -64,8 +67,7 @@ export function inApplyOrder<M extends Pick<Manifest, "kind" | "metadata">>(
 }
 
 function rankOf({ kind }: Pick<Manifest, "kind">): number {
-  const kinds = waves.find((wave) => wave.includes(kind))
-  return kinds === undefined ? Number.MAX_SAFE_INTEGER : kinds.indexOf(kind)
+  return places.get(kind)?.rank ?? Number.MAX_SAFE_INTEGER
 }
 
 /** By code unit, not by locale: the same on every machine. */

@@ -1,0 +1,16 @@
+import { dump } from "js-yaml"
+import { render } from "#lib/render/render.ts"
+
+/** Renders the cluster `local` of a tree, in the sandbox, and prints it as YAML: what `bun run render` does before it judges. */
+const [directory = "."] = process.argv.slice(2)
+const { apps } = await render({
+  directory,
+  cluster: "local",
+  versions: {},
+  limits: { objects: 20_000 },
+})
+const documents = apps.flatMap((app) => {
+  if (app.state === "failed") throw new Error(app.reason)
+  return app.manifests.map((manifest) => `---\n${dump(manifest, { lineWidth: -1, noRefs: true })}`)
+})
+await Bun.write(Bun.stdout, documents.join(""))
