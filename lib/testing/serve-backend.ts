@@ -1,6 +1,6 @@
 import { openClient } from "#lib/kube/open-client.ts"
-import { patchAsAnother } from "./patch-as-another.ts"
 import type { Backend, TestApi } from "./test-api.ts"
+import { applyAsAnother, patchAsAnother } from "./write-as-another.ts"
 
 /** Serves a backend on a free port of loopback, without TLS, with the namespace `turnspit`. */
 export async function serveBackend(backend: Backend): Promise<TestApi> {
@@ -28,7 +28,11 @@ export async function serveBackend(backend: Backend): Promise<TestApi> {
   return {
     ...{ client, connection, namespace, own, requests },
     patch: (reference, change, subresource) =>
-      patchAsAnother({ client, connection, reference, change, subresource }),
+      patchAsAnother(
+        { client, connection },
+        { reference, change, ...(subresource !== undefined && { subresource }) },
+      ),
+    applyAsAnother: (manifest) => applyAsAnother({ client, connection }, manifest),
     async interrupt() {
       const { port = 0 } = server
       await server.stop(true)

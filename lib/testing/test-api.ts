@@ -1,4 +1,4 @@
-import type { KubeClient } from "#lib/kube/client.ts"
+import type { Draft, KubeClient } from "#lib/kube/client.ts"
 import type { Connection } from "#lib/kube/connection.ts"
 import type { LiveObject, ObjectReference } from "#lib/kube/live-object.ts"
 
@@ -14,6 +14,8 @@ export interface TestApi {
   readonly requests: readonly string[]
   /** Changes an object as somebody else: a merge patch of the field manager `kubectl-edit`. */
   patch(reference: ObjectReference, change: object, subresource?: "status"): Promise<LiveObject>
+  /** Applies an object as somebody else, server-side and without force: the field manager `kubectl`. */
+  applyAsAnother(manifest: Draft): Promise<LiveObject>
   /** Breaks every open connection off and serves on at the same address. */
   interrupt(): Promise<void>
   stop(): Promise<void>

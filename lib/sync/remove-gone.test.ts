@@ -1,0 +1,40 @@
+import { afterEach, beforeEach, describe, expect, test } from "bun:test"
+import { actions, appOf, type Delivery, startDelivery } from "#lib/testing/delivery.ts"
+import { eventually } from "#lib/testing/eventually.ts"
+import { deployment, settings } from "#lib/testing/manifests.ts"
+import { testServers } from "#lib/testing/servers.ts"
+
+describe.each(testServers("removeGone()"))("$name", (server) => {
+  let delivery: Delivery
+  beforeEach(async () => {
+    delivery = await startDelivery(server)
+  })
+  afterEach(() => delivery.stop())
+
+  test("removeGone() keeps a hashed ConfigMap as long as an old ReplicaSet reads it", async () => {
+    const { api, shop } = delivery
+    const replicaSets = { apiVersion: "apps/v1", kind: "ReplicaSet", namespace: shop }
+    const replicaSetOf = (configMap: string) =>
+      eventually(async () =>
+        (await api.client.list(replicaSets)).items.find((one) =>
+          JSON.stringify(one.spec).includes(`"${configMap}"`),
+        ),
+      )
+    const web = (configMap: string) =>
+      delivery.app("shop", settings(configMap), deployment("web", configMap, { replicas: 0 }))
+    const exempt = [`Deployment/${shop}/web`]
+    await delivery.deliver({ ...delivery.cluster(["shop"], { exempt }), ...web("settings-1") })
+    const old = (await replicaSetOf("settings-1")).metadata.name
+    const kept = await delivery.deliver(web("settings-2"))
+    expect(appOf(kept).changes).toContainEqual({
+      action: "keep",
+      object: `ConfigMap/${shop}/settings-1`,
+      reason: `ReplicaSet/${shop}/${old} still uses it`,
+    })
+    expect(await delivery.read("settings-1")).toBeDefined()
+    await replicaSetOf("settings-2")
+    await api.client.delete({ ...replicaSets, name: old })
+    expect(actions(await delivery.deliver({}))).toContain(`prune ConfigMap/${shop}/settings-1`)
+    expect(await delivery.read("settings-1")).toBeUndefined()
+  })
+})
