@@ -3,7 +3,7 @@ import { isRecord } from "./record.ts"
 
 /** Finds the labels that a manifest's pods get; undefined when it makes none. */
 export function podLabelsOf(manifest: Manifest): Readonly<Record<string, string>> | undefined {
-  const path = paths[manifest.kind]
+  const path = paths.get(manifest.kind)
   if (path === undefined) return undefined
   let node: unknown = manifest
   for (const field of path) node = isRecord(node) ? node[field] : undefined
@@ -12,12 +12,14 @@ export function podLabelsOf(manifest: Manifest): Readonly<Record<string, string>
 }
 
 const template = ["spec", "template", "metadata"] as const
-const paths: Readonly<Record<string, readonly string[]>> = {
-  CronJob: ["spec", "jobTemplate", ...template],
-  DaemonSet: template,
-  Deployment: template,
-  Job: template,
-  Pod: ["metadata"],
-  ReplicaSet: template,
-  StatefulSet: template,
-}
+const paths: ReadonlyMap<string, readonly string[]> = new Map(
+  Object.entries({
+    CronJob: ["spec", "jobTemplate", ...template],
+    DaemonSet: template,
+    Deployment: template,
+    Job: template,
+    Pod: ["metadata"],
+    ReplicaSet: template,
+    StatefulSet: template,
+  }),
+)

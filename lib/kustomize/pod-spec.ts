@@ -10,7 +10,7 @@ export type DeploymentStrategy = Wire<V1DeploymentStrategy>
 
 /** Finds the pod spec of a workload, of a CronJob or of a Pod; undefined for every other kind. */
 export function podSpecOf(manifest: Manifest): JsonRecord | undefined {
-  const path = paths[manifest.kind]
+  const path = paths.get(manifest.kind)
   let node: unknown = manifest
   for (const field of path ?? []) node = isRecord(node) ? node[field] : undefined
   return path !== undefined && isRecord(node) ? node : undefined
@@ -23,7 +23,7 @@ export function mapPodSpec(
 ): Manifest {
   return podSpecOf(manifest) === undefined
     ? manifest
-    : ({ ...manifest, ...changeAt(manifest, paths[manifest.kind] ?? [], change) } as Manifest)
+    : ({ ...manifest, ...changeAt(manifest, paths.get(manifest.kind) ?? [], change) } as Manifest)
 }
 
 /** Lists all containers of a pod spec: init, regular and ephemeral ones. */
@@ -48,15 +48,17 @@ export function mapContainers(
 const containerFields = ["initContainers", "containers", "ephemeralContainers"] as const
 
 const template = ["spec", "template", "spec"] as const
-const paths: Readonly<Record<string, readonly string[]>> = {
-  CronJob: ["spec", "jobTemplate", ...template],
-  DaemonSet: template,
-  Deployment: template,
-  Job: template,
-  Pod: ["spec"],
-  ReplicaSet: template,
-  StatefulSet: template,
-}
+const paths: ReadonlyMap<string, readonly string[]> = new Map(
+  Object.entries({
+    CronJob: ["spec", "jobTemplate", ...template],
+    DaemonSet: template,
+    Deployment: template,
+    Job: template,
+    Pod: ["spec"],
+    ReplicaSet: template,
+    StatefulSet: template,
+  }),
+)
 
 function changeAt(
   node: JsonRecord,

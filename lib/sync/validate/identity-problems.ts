@@ -18,7 +18,7 @@ export function identityProblems(manifests: readonly Manifest[]): readonly strin
 
 function problemsOf({ apiVersion, kind, metadata }: Manifest): readonly string[] {
   const { name, namespace } = metadata
-  const rule = nameRules[kind] ?? subdomain
+  const rule = nameRules.get(kind) ?? subdomain
   return [
     ...(/^([a-z0-9.-]+\/)?v[0-9]+((alpha|beta)[0-9]+)?$/.test(apiVersion)
       ? []
@@ -59,18 +59,20 @@ const cronJob = rule(
   `a name of at most 52 characters, because its Jobs get 11 more`,
 )
 
-const nameRules: Readonly<Record<string, NameRule>> = {
-  ClusterRole: pathSegment,
-  ClusterRoleBinding: pathSegment,
-  CronJob: cronJob,
-  Job: label,
-  Namespace: label,
-  PodDisruptionBudget: pathSegment,
-  Role: pathSegment,
-  RoleBinding: pathSegment,
-  Service: label,
-  StatefulSet: label,
-}
+const nameRules: ReadonlyMap<string, NameRule> = new Map(
+  Object.entries({
+    ClusterRole: pathSegment,
+    ClusterRoleBinding: pathSegment,
+    CronJob: cronJob,
+    Job: label,
+    Namespace: label,
+    PodDisruptionBudget: pathSegment,
+    Role: pathSegment,
+    RoleBinding: pathSegment,
+    Service: label,
+    StatefulSet: label,
+  }),
+)
 
 function rule(
   pattern: RegExp,

@@ -9,7 +9,7 @@ import { workloadsWith } from "./neighbours.ts"
 export function selectorProblems(manifests: readonly Manifest[]): readonly string[] {
   return manifests.flatMap((manifest) => {
     const spec = isRecord(manifest.spec) ? manifest.spec : {}
-    const problems = checks[manifest.kind]?.(manifest, spec, manifests) ?? []
+    const problems = checks.get(manifest.kind)?.(manifest, spec, manifests) ?? []
     return problems.map((problem) => invalid(manifest, problem))
   })
 }
@@ -20,14 +20,16 @@ type Check = (
   manifests: readonly Manifest[],
 ) => readonly string[]
 
-const checks: Readonly<Record<string, Check>> = {
-  DaemonSet: workload,
-  Deployment: workload,
-  NetworkPolicy: networkPolicy,
-  PodDisruptionBudget: budget,
-  ReplicaSet: workload,
-  StatefulSet: workload,
-}
+const checks: ReadonlyMap<string, Check> = new Map(
+  Object.entries<Check>({
+    DaemonSet: workload,
+    Deployment: workload,
+    NetworkPolicy: networkPolicy,
+    PodDisruptionBudget: budget,
+    ReplicaSet: workload,
+    StatefulSet: workload,
+  }),
+)
 
 function workload(manifest: Manifest, { selector }: JsonRecord): readonly string[] {
   const labels = podLabelsOf(manifest) ?? {}
