@@ -1,6 +1,7 @@
 import { objectId } from "#lib/kustomize/identity.ts"
 import type { Manifest } from "#lib/kustomize/manifest.ts"
 import table from "./facts/api-lifecycle.generated.json" with { type: "json" }
+import { forgottenApiVersions } from "./facts/forgotten-api-versions.ts"
 import type { Policy } from "./policy.ts"
 
 /** Every object uses an API version that its cluster serves and will go on serving. */
@@ -22,7 +23,9 @@ interface Lifecycle {
 }
 
 /** `"<apiVersion> <kind>"` → the releases in which it was deprecated and removed, and what replaces it. */
-const lifecycles: ReadonlyMap<string, Lifecycle> = new Map(Object.entries(table))
+const lifecycles: ReadonlyMap<string, Lifecycle> = new Map(
+  Object.entries({ ...table, ...forgottenApiVersions }),
+)
 
 function problemOf({ apiVersion, kind }: Manifest, release: string): string | undefined {
   const lifecycle = lifecycles.get(`${apiVersion} ${kind}`)

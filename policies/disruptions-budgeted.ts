@@ -1,7 +1,7 @@
 import { objectId } from "#lib/kustomize/identity.ts"
 import type { Manifest } from "#lib/kustomize/manifest.ts"
 import { isRecord } from "#lib/kustomize/record.ts"
-import { few } from "./facts/instead-of.ts"
+import { few } from "./facts/few.ts"
 import type { Surroundings } from "./facts/surroundings.ts"
 import { text } from "./facts/text.ts"
 import type { Policy } from "./policy.ts"

@@ -2,10 +2,12 @@ import { objectId } from "#lib/kustomize/identity.ts"
 import type { Manifest } from "#lib/kustomize/manifest.ts"
 import { isRecord, recordsOf } from "#lib/kustomize/record.ts"
 import { environmentOf } from "./facts/environment-of.ts"
+import { few } from "./facts/few.ts"
 import { hostsIn, type NamedHost } from "./facts/hosts-in.ts"
-import { few, insteadOf } from "./facts/instead-of.ts"
+import { insteadOf } from "./facts/instead-of.ts"
 import { serviceAt } from "./facts/service-at.ts"
 import type { Surroundings } from "./facts/surroundings.ts"
+import { text } from "./facts/text.ts"
 import type { Policy } from "./policy.ts"
 
 /** Every host of the cluster that a container's environment names is a Service, with the port that is asked for. */
@@ -19,8 +21,8 @@ export const hostsResolve: Policy = {
         hostsIn(name, value).flatMap((host) => {
           const problem = problemOf(host, manifest, around)
           if (problem === undefined) return []
-          const text = `env ${name} of container "${container}" names the host "${host.host}", ${problem}`
-          return [{ object: objectId(manifest), problem: text }]
+          const sentence = `env ${name} of container "${container}" names the host "${host.host}", ${problem}`
+          return [{ object: objectId(manifest), problem: sentence }]
         }),
       ),
     ),
@@ -43,5 +45,5 @@ function problemOf(
   const isDirect = spec.clusterIP === "None" || spec.type === "ExternalName"
   const ports = recordsOf(spec.ports).map((one) => one.port)
   if (port === undefined || isDirect || ports.includes(port)) return undefined
-  return `but ${objectId(service)} has no port ${port}; its ports are ${few(ports.map(String)) || "none"}`
+  return `but ${objectId(service)} has no port ${port}; its ports are ${few(ports.map(text)) || "none"}`
 }

@@ -69,10 +69,15 @@ function violationsOf(
 ): readonly { readonly text: string; readonly key: string }[] {
   return policies.flatMap(({ name, judge: find }) =>
     find({ manifests, cluster, around }).map(({ object, problem }) => ({
-      text: `${object} breaks ${name}: ${problem}`,
+      text: oneLine(`${object} breaks ${name}: ${problem}`),
       key: `${name} ${object}`,
     })),
   )
+}
+
+/** A name with a line break in it could pass for a sentence of ours. */
+function oneLine(sentence: string): string {
+  return sentence.replaceAll(/\p{Cc}+/gu, "⏎")
 }
 
 function exemptionsOf({ exemptions = [] }: Cluster): ReadonlyMap<string, Exemption> {

@@ -30,16 +30,19 @@ function placeholderIn(value: string): string | undefined {
   return lines.map((line) => placeholder.exec(line)?.[0]).find((found) => found !== undefined)
 }
 
-/** Words that stand for themselves alone: `changeme`, not `exchangement`; hosts at example.com may be meant, mail there is not. */
+/**
+ * Words that mean nothing else: `changeme`, not `exchangement`. Hosts at example.com may be meant, mail there is not.
+ * Every repetition has an end, so that a megabyte of text is searched in one pass.
+ */
 const placeholder = new RegExp(
   [
-    "\\b(INSERT|ENTER|PUT|PASTE|ADD)_[A-Z0-9_]+_HERE\\b",
-    "\\bYOUR_[A-Z0-9][A-Z0-9_]*",
-    "\\bREPLACE_(ME|THIS|WITH_[A-Z0-9_]+)\\b",
-    "<(YOUR|INSERT|REPLACE)[ _-][^<>\\n]{1,40}>",
+    "\\b(INSERT|ENTER|PUT|PASTE|ADD)_[A-Z0-9_]{1,60}_HERE\\b",
+    "\\bYOUR_[A-Z0-9][A-Z0-9_]{0,60}",
+    "\\bREPLACE_(ME|THIS|WITH_[A-Z0-9_]{1,60})\\b",
+    "<(YOUR|INSERT|REPLACE|your|insert|replace)[ _-][^<>\\n]{1,40}>",
     "\\b([Cc]hange[-_]?[Mm]e|CHANGE[-_]?ME)\\b",
-    "\\b(FIXME|TODO|TBD)\\b(?=:?\\s*$)",
-    "[\\w.+-]+@([\\w-]+\\.)*example\\.(com|org|net)\\b",
+    "(?<=^[\"']?|[:=]\\s?[\"']?)(FIXME|TODO|TBD)(?=[\"']?\\s{0,9}$)",
+    "[\\w.+-]{1,64}@(?<!://[^\\s@]{1,99}@)([\\w-]{1,63}\\.){0,9}example\\.(com|org|net)\\b",
   ].join("|"),
 )
 

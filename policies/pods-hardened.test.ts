@@ -48,7 +48,7 @@ test("pods-hardened wants a RoleBinding where a pod mounts the API token", () =>
   const mounting = workload("Deployment/web", { pod })
   const subjects = [{ kind: "ServiceAccount", name: "web" }]
   expect(problems(podsHardened, [mounting])).toEqual([
-    "Deployment/web/web: automountServiceAccountToken is not false, but no RoleBinding names ServiceAccount/web/web",
+    'Deployment/web/web: automountServiceAccountToken is not false, but no RoleBinding names its ServiceAccount "web"; say false',
   ])
   expect(problems(podsHardened, [mounting, object("RoleBinding/web", { subjects })])).toEqual([])
 })

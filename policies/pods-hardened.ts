@@ -85,7 +85,7 @@ function tokenProblems(
   const mounts = pod.automountServiceAccountToken ?? declared?.automountServiceAccountToken
   if (mounts === false || around.binding(namespace, account).length > 0) return []
   return [
-    `automountServiceAccountToken is not false, but no RoleBinding names ServiceAccount/${namespace}/${account}`,
+    `automountServiceAccountToken is not false, but no RoleBinding names its ServiceAccount "${account}"; say false`,
   ]
 }
 

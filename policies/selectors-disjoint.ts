@@ -1,7 +1,7 @@
 import { objectId } from "#lib/kustomize/identity.ts"
 import { isRecord } from "#lib/kustomize/record.ts"
-import { few } from "./facts/instead-of.ts"
-import { writtenSelector } from "./facts/text.ts"
+import { few } from "./facts/few.ts"
+import { writtenSelector } from "./facts/written-selector.ts"
 import type { Policy } from "./policy.ts"
 
 /** No workload selects pods that another one makes. */

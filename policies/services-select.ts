@@ -2,9 +2,10 @@ import { objectId } from "#lib/kustomize/identity.ts"
 import type { Manifest } from "#lib/kustomize/manifest.ts"
 import { containersOf, podSpecOf } from "#lib/kustomize/pod-spec.ts"
 import { isRecord, type JsonRecord, recordsOf } from "#lib/kustomize/record.ts"
-import { few } from "./facts/instead-of.ts"
+import { few } from "./facts/few.ts"
 import type { Surroundings } from "./facts/surroundings.ts"
-import { text, writtenSelector } from "./facts/text.ts"
+import { text } from "./facts/text.ts"
+import { writtenSelector } from "./facts/written-selector.ts"
 import type { Policy } from "./policy.ts"
 
 /** Every Service selects the pods of one workload and leads to ports that they have. */
@@ -27,10 +28,7 @@ function problemsOf({ metadata, spec }: Manifest, around: Surroundings): readonl
     return []
   const wanted = { matchLabels: selector }
   const asks = `spec.selector asks for ${writtenSelector(wanted)}, which`
-  // The pods of a Job come and go; they are no reason to refuse what selects a service beside them.
-  const found = around
-    .selected(metadata.namespace, wanted)
-    .filter(({ kind }) => kind !== "Job" && kind !== "CronJob")
+  const found = around.selected(metadata.namespace, wanted)
   const [only, ...others] = found
   if (only === undefined)
     return [`${asks} no pods of its namespace have; name labels that they have`]

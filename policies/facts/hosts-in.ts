@@ -23,7 +23,8 @@ function hostOf(part: string, variable: string): NamedHost | undefined {
     return split(authority.slice(authority.lastIndexOf("@") + 1), known)
   }
   if (scheme !== "") return undefined
-  if (/^[a-z][a-z0-9.-]*:\d{2,5}$/.test(part)) return split(part, 0)
+  if (/^[a-z][a-z0-9.-]*:(80|\d{3,5})$/.test(part) && !/(IMAGE|TAG|VERSION)/.test(variable))
+    return split(part, 0)
   return /_(HOST|HOSTNAME)$/.test(variable) ? split(part, 0) : undefined
 }
 

@@ -21,21 +21,26 @@ export function serviceAt(
   const labels = host.replace(/\.cluster\.local$/, "").split(".")
   const isFull = labels.at(-1) === "svc"
   const names = isFull ? labels.slice(0, -1) : labels
-  if (names.length === 1 && !isFull) return look(names[0] ?? "", namespace ?? "", around)
+  const [first = ""] = names
+  if (names.length === 1) return isFull ? outside : look(first, namespace ?? "", around)
   const where = names.at(-1) ?? ""
-  const isOurs = around.knows(where)
-  if (isOurs && (isFull || names.length === 2)) {
+  if (around.knows(where) && !ofKubernetes.has(where) && (isFull || names.length === 2)) {
     const found = look(names.at(-2) ?? "", where, around)
-    return found.at === "nowhere" && !around.complete && where !== namespace
-      ? { at: "outside" }
-      : found
+    const mayCome = found.at === "nowhere" && !around.complete && where !== namespace
+    return mayCome ? outside : found
   }
   // A pod of a headless Service of the own namespace: `db-0.db`.
   const own = names.length === 2 ? around.find("Service", namespace, where) : undefined
-  return own === undefined ? { at: "outside" } : { at: "service", service: own }
+  return own === undefined ? outside : { at: "service", service: own }
 }
+
+const outside = { at: "outside" } as const
+
+/** Kubernetes itself has Services there. */
+const ofKubernetes: ReadonlySet<string> = new Set(["default", "kube-system"])
 
 function look(name: string, namespace: string, around: Surroundings): Destination {
   const service = around.find("Service", namespace, name)
-  return service === undefined ? { at: "nowhere", namespace, name } : { at: "service", service }
+  if (service !== undefined) return { at: "service", service }
+  return around.mayMake(namespace, name) ? outside : { at: "nowhere", namespace, name }
 }

@@ -1,7 +1,9 @@
-import { selectorMatches } from "#lib/kustomize/label-selector.ts"
+import { groupOf } from "#lib/kustomize/identity.ts"
 import type { Manifest } from "#lib/kustomize/manifest.ts"
-import { podLabelsOf } from "#lib/kustomize/pod-labels.ts"
 import { isRecord, recordsOf } from "#lib/kustomize/record.ts"
+import { grouped } from "./grouped.ts"
+import { key } from "./key.ts"
+import { type PodLookup, podLookup } from "./pod-lookup.ts"
 
 /** Everything that a cluster renders, to be looked up without a scan. A namespace may be undefined. */
 export interface Surroundings {
@@ -12,8 +14,10 @@ export interface Surroundings {
   list(kind: string, namespace: unknown): readonly Manifest[]
   /** Whether any object stands in this namespace; what is in the others is not ours to know. */
   knows(namespace: unknown): boolean
+  /** Whether a custom resource stands there whose operator may make an object of this name: `db` makes `db-rw`. */
+  mayMake(namespace: unknown, name: string): boolean
   /** Workloads of a namespace whose pods a label selector picks. */
-  selected(namespace: unknown, selector: unknown): readonly Manifest[]
+  readonly selected: PodLookup
   /** NetworkPolicies that select the pods of a workload. */
   isolating(workload: Manifest): readonly Manifest[]
   /** PodDisruptionBudgets that select the pods of a workload. */
@@ -34,7 +38,7 @@ export function surroundings(manifests: readonly Manifest[], complete: boolean):
     }),
   )
   const namespaces = new Set<unknown>(manifests.map(({ metadata }) => metadata.namespace))
-  const selected = lookUpPods(manifests)
+  const selected = podLookup(manifests)
   const selecting = (kind: string, field: string) =>
     once(() => {
       const pairs = manifests
@@ -48,6 +52,7 @@ export function surroundings(manifests: readonly Manifest[], complete: boolean):
     })
   const isolating = selecting("NetworkPolicy", "podSelector")
   const budgeting = selecting("PodDisruptionBudget", "selector")
+  const custom = once(() => new Set(manifests.filter(isCustom).map(placeOf)))
   const autoscaling = once(() => grouped(manifests.flatMap(scaled)))
   const binding = once(() => grouped(manifests.flatMap(boundAccounts)))
   return {
@@ -55,6 +60,8 @@ export function surroundings(manifests: readonly Manifest[], complete: boolean):
     find: (kind, namespace, name) => names.get(key(kind, namespace, name)),
     list: (kind, namespace) => places.get(key(kind, namespace)) ?? [],
     knows: (namespace) => namespaces.has(namespace),
+    mayMake: (namespace, name) =>
+      beginnings(name).some((start) => custom().has(key("", namespace, start))),
     selected,
     isolating: (workload) => isolating().get(workload) ?? [],
     budgeting: (workload) => budgeting().get(workload) ?? [],
@@ -64,41 +71,26 @@ export function surroundings(manifests: readonly Manifest[], complete: boolean):
   }
 }
 
-/** Finds workloads by their rarest label, then asks the whole selector. */
-function lookUpPods(manifests: readonly Manifest[]): Surroundings["selected"] {
-  const pods = manifests.flatMap((workload) => {
-    const labels = podLabelsOf(workload)
-    return labels === undefined
-      ? []
-      : [{ workload, labels, namespace: workload.metadata.namespace }]
-  })
-  const byNamespace = Map.groupBy(pods, ({ namespace }) => namespace as unknown)
-  const byLabel = grouped(
-    pods.flatMap((pod) =>
-      Object.entries(pod.labels).map(
-        ([name, value]) => [key(name, pod.namespace, value), pod] as const,
-      ),
-    ),
-  )
-  return (namespace, selector) => {
-    const wanted = isRecord(selector) ? selector.matchLabels : undefined
-    const candidates = Object.entries(isRecord(wanted) ? wanted : {}).map(
-      ([name, value]) => byLabel.get(key(name, namespace, value)) ?? [],
-    )
-    const fewest = candidates.reduce(
-      (few, some) => (some.length < few.length ? some : few),
-      candidates[0] ?? byNamespace.get(namespace) ?? [],
-    )
-    return fewest
-      .filter(({ labels }) => selectorMatches(selector, labels))
-      .map(({ workload }) => workload)
-  }
-}
-
 /** A NetworkPolicy without podSelector selects everything. */
 function selectorIn({ kind, spec }: Manifest, field: string): unknown {
   const selector = isRecord(spec) ? spec[field] : undefined
   return selector ?? (kind === "NetworkPolicy" ? {} : undefined)
+}
+
+/** Groups of Kubernetes itself have no dot or end in `.k8s.io`. */
+function isCustom({ apiVersion }: Manifest): boolean {
+  const group = groupOf(apiVersion)
+  return group.includes(".") && !group.endsWith(".k8s.io")
+}
+
+function placeOf({ metadata }: Manifest): string {
+  return key("", metadata.namespace, metadata.name)
+}
+
+/** `a-b-c` → `a`, `a-b`, `a-b-c`. */
+function beginnings(name: string): readonly string[] {
+  const words = name.split("-")
+  return words.map((_, index) => words.slice(0, index + 1).join("-"))
 }
 
 function scaled(autoscaler: Manifest): readonly (readonly [string, Manifest])[] {
@@ -113,21 +105,6 @@ function boundAccounts(binding: Manifest): readonly (readonly [string, Manifest]
   return recordsOf(binding.subjects)
     .filter(({ kind }) => kind === "ServiceAccount")
     .map(({ name, namespace }) => [key("", namespace ?? binding.metadata.namespace, name), binding])
-}
-
-function grouped<K, V>(pairs: readonly (readonly [K, V])[]): ReadonlyMap<K, readonly V[]> {
-  const groups = new Map<K, V[]>()
-  for (const [name, value] of pairs) {
-    const group = groups.get(name)
-    if (group === undefined) groups.set(name, [value])
-    else group.push(value)
-  }
-  return groups
-}
-
-/** Unlike text joined with a sign, JSON keeps its parts apart. */
-function key(...parts: readonly unknown[]): string {
-  return JSON.stringify(parts)
 }
 
 function once<T>(work: () => T): () => T {

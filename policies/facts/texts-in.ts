@@ -6,9 +6,7 @@ export interface Text {
   readonly value: string
 }
 
-/**
- * Lists every text of an object, its own names aside. A CRD has none: its texts explain fields, often by examples.
- */
+/** Lists every text of an object. A CRD has none: its texts explain fields, often by examples. */
 export function textsIn(manifest: Manifest): readonly Text[] {
   if (manifest.kind === "CustomResourceDefinition") return []
   const found: Text[] = []

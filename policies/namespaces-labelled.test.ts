@@ -1,0 +1,25 @@
+import { expect, test } from "bun:test"
+import { namespacesLabelled } from "./namespaces-labelled.ts"
+import { app, object, problems } from "./testing/example.ts"
+
+function of(name: string, level?: string): readonly string[] {
+  const labels = level === undefined ? {} : { "pod-security.kubernetes.io/enforce": level }
+  return problems(namespacesLabelled, [object(`Namespace/${name}`, {}, { labels })])
+}
+
+test("namespaces-labelled accepts restricted and baseline, and privileged at the edge", () => {
+  expect(problems(namespacesLabelled, app)).toEqual([])
+  expect(of("web", "baseline")).toEqual([])
+  expect(of("edge", "privileged")).toEqual([])
+})
+
+test("namespaces-labelled refuses no label, and privileged elsewhere", () => {
+  const label = "label pod-security.kubernetes.io/enforce"
+  expect(of("web")).toEqual([`Namespace/web: it has no ${label}; say restricted`])
+  expect(of("web", "privileged")).toEqual([
+    `Namespace/web: its ${label} is "privileged"; outside of the cluster's edge it should be restricted or baseline`,
+  ])
+  expect(of("web", "strict")).toEqual([
+    `Namespace/web: its ${label} is "strict"; it should be restricted or baseline`,
+  ])
+})

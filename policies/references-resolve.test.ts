@@ -1,0 +1,61 @@
+import { expect, test } from "bun:test"
+import { referencesResolve } from "./references-resolve.ts"
+import { app, type Fields, object, problems, workload } from "./testing/example.ts"
+
+const settings = object("ConfigMap/settings", { data: { colour: "red" } })
+
+function of(pod: Fields, env: readonly Fields[] = []): readonly string[] {
+  const web = workload("Deployment/web", { pod, container: { env } })
+  const containers = [{ name: "app", env }]
+  return problems(referencesResolve, [
+    settings,
+    { ...web, spec: { template: { spec: { containers, ...pod } } } },
+  ])
+}
+
+function variable(name: string, valueFrom: Fields): Fields {
+  return { name, valueFrom }
+}
+
+test("references-resolve accepts what the namespace has, what the cluster names and what is optional", () => {
+  expect(problems(referencesResolve, app)).toEqual([])
+  const optional = { name: "gone", key: "x", optional: true }
+  expect(
+    of(
+      { serviceAccountName: "default", volumes: [{ name: "c", configMap: { name: "settings" } }] },
+      [
+        variable("A", { configMapKeyRef: { name: "settings", key: "colour" } }),
+        variable("B", { secretKeyRef: { name: "token", key: "value" } }),
+        variable("C", { secretKeyRef: optional }),
+      ],
+    ),
+  ).toEqual([])
+})
+
+test("references-resolve names ConfigMaps, Secrets, keys, claims and accounts that do not exist", () => {
+  const volumes = [
+    { name: "data", persistentVolumeClaim: { claimName: "data" } },
+    { name: "settings", configMap: { name: "setings" } },
+  ]
+  expect(
+    of({ serviceAccountName: "web", volumes }, [
+      variable("A", { configMapKeyRef: { name: "settings", key: "color" } }),
+      variable("B", { secretKeyRef: { name: "token", key: "id" } }),
+      variable("C", { secretKeyRef: { name: "tokens", key: "id" } }),
+    ]),
+  ).toEqual(
+    [
+      'env A of container "app" refers to the key "color" of ConfigMap "settings", which has colour',
+      'env B of container "app" refers to the key "id" of Secret "token", which has value',
+      'env C of container "app" refers to Secret "tokens"; nothing declares a Secret there; or name it in secrets of cluster "prod"',
+      'volume "data" refers to PersistentVolumeClaim "data"; nothing declares a PersistentVolumeClaim there',
+      'volume "settings" refers to ConfigMap "setings"; there is ConfigMap settings',
+      'serviceAccountName refers to ServiceAccount "web"; nothing declares a ServiceAccount there',
+    ].map((problem) => `Deployment/web/web: ${problem}`),
+  )
+})
+
+test("references-resolve takes no Secret of another namespace for ours", () => {
+  const token = variable("T", { secretKeyRef: { name: "constructor", key: "value" } })
+  expect(of({}, [token])).toHaveLength(1)
+})
