@@ -1,16 +1,22 @@
 import { benchMainJob } from "./bench/main-job.ts"
+import { benchRender } from "./bench/render.ts"
 import type { Row } from "./bench/row.ts"
 import { runCommand } from "./command.ts"
 
 /** Measures what the documentation claims, next to what one would use instead. */
-await runCommand<"json">({
+await runCommand<"json" | "full">({
   name: "bench",
   summary: "Measures Turnspit next to what you would use instead, on this machine, in one run.",
   flags: {
+    full: "measures kubectl kustomize with 4,000 objects as well, which takes a minute and a half",
     json: "prints rows of { name, value, unit, reference, ratio }; progress goes to stderr",
   },
   async run(call) {
-    const rows = await benchMainJob((line) => console.error(line))
+    const say = (line: string) => console.error(line)
+    const rows = [
+      ...(await benchMainJob(say)),
+      ...(await benchRender({ say, full: call.has("full") })),
+    ]
     if (call.has("json")) console.log(JSON.stringify(rows, null, 2))
     else for (const line of rows.map(describeRow)) console.log(line)
     return 0
