@@ -1,5 +1,6 @@
 import { mkdirSync } from "node:fs"
 import { join } from "node:path"
+import { cleanUpDefinitions } from "./custom/clean-up-definitions.ts"
 import { apiRoutes } from "./http/api-routes.ts"
 import { ListSnapshots } from "./http/list-snapshots.ts"
 import { inProcessObjects } from "./in-process-objects.ts"
@@ -28,12 +29,16 @@ export function openApiServer(options: ApiServerOptions): ApiServer {
   mkdirSync(options.directory, { recursive: true, mode: 0o700 })
   const store = new Store(join(options.directory, "objects.sqlite"))
   const context: Context = { store, now: options.now ?? (() => new Date()) }
+  const stopCleanUp = cleanUpDefinitions(context)
   const services = { context, podLogs: options.podLogs, snapshots: new ListSnapshots() }
   const routes = apiRoutes(services, options.token)
   return {
     objects: inProcessObjects(context),
     fetch: (request, server) =>
       routes.fetch(request, { keepOpen: (open: Request) => server?.timeout(open, 0) }),
-    close: () => store.close(),
+    close: () => {
+      stopCleanUp()
+      store.close()
+    },
   }
 }

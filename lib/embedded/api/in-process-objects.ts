@@ -1,3 +1,4 @@
+import { customResources, servedKind, servedResource } from "./custom/custom-resources.ts"
 import { cloneJson } from "./json.ts"
 import { mergePatch } from "./merge-patch.ts"
 import type { Draft, KubeObject, Objects, Ref, WatchEvent } from "./objects.ts"
@@ -6,8 +7,9 @@ import { createObject } from "./registry/create-object.ts"
 import { deleteObject } from "./registry/delete-object.ts"
 import { type Part, updateObject } from "./registry/update-object.ts"
 import type { Resource } from "./resources/resource.ts"
-import { resourceById, resourceByKind } from "./resources/resource-table.ts"
+import { RESOURCES, resourceById } from "./resources/resource-table.ts"
 import { notFound } from "./status-errors.ts"
+import type { Store } from "./store/store.ts"
 
 const MANAGER = "turnspit-embedded"
 
@@ -22,7 +24,7 @@ export function inProcessObjects(context: Context): Objects {
       options: Parameters<Objects["list"]>[1] = {},
     ) => {
       const { namespace, labels } = options
-      const objects = store.list(known(resource).id, namespace)
+      const objects = store.list(known(store, resource).id, namespace)
       return (
         labels === undefined ? objects : objects.filter((object) => carries(object, labels))
       ) as T[]
@@ -31,7 +33,7 @@ export function inProcessObjects(context: Context): Objects {
       draft: Draft,
       options: Parameters<Objects["create"]>[1] = {},
     ) => {
-      const resource = ofKind(draft)
+      const resource = ofKind(store, draft)
       const { namespace } = draft.metadata
       return createObject(context, resource, {
         draft,
@@ -40,7 +42,7 @@ export function inProcessObjects(context: Context): Objects {
       }) as T
     },
     update: <T extends KubeObject>(object: T, options: Parameters<Objects["update"]>[1] = {}) => {
-      const resource = ofKind(object)
+      const resource = ofKind(store, object)
       const { namespace, name } = object.metadata
       const existing = existingOf(context, resource, {
         resource: resource.id,
@@ -54,7 +56,7 @@ export function inProcessObjects(context: Context): Objects {
       patch: Record<string, unknown>,
       options: Parameters<Objects["patch"]>[2] = {},
     ) => {
-      const resource = known(ref.resource)
+      const resource = known(store, ref.resource)
       const existing = existingOf(context, resource, ref)
       return write(
         context,
@@ -64,10 +66,24 @@ export function inProcessObjects(context: Context): Objects {
       ) as T
     },
     delete: (ref, options = {}) => {
-      const resource = known(ref.resource)
+      const resource = known(store, ref.resource)
       deleteObject(context, resource, existingOf(context, resource, ref), options)
     },
-    watch: (resource, onEvent) => watchFromStart(context, known(resource), onEvent),
+    resources: () => [
+      ...RESOURCES,
+      ...customResources(store).filter(
+        ({ apiVersion, custom }) => apiVersion === custom?.storageApiVersion,
+      ),
+    ],
+    resourceOfKind: (apiVersion, kind) => servedKind(store, apiVersion, kind),
+    watchCustom: (onEvent) => {
+      for (const resource of store.resources.filter((id) => resourceById(id) === undefined))
+        for (const object of store.list(resource)) onEvent(resource, { type: "ADDED", object })
+      return store.hub.listenToAll(({ resource, type, object }) => {
+        if (resourceById(resource) === undefined) onEvent(resource, { type, object })
+      })
+    },
+    watch: (resource, onEvent) => watchFromStart(context, known(store, resource), onEvent),
   }
 }
 
@@ -103,7 +119,10 @@ function write(
 }
 
 function find({ store }: Context, { resource, namespace, name }: Ref): KubeObject | undefined {
-  return store.get(known(resource).id, namespace, name)
+  const found = store.get(resource, namespace, name)
+  // A custom resource whose definition has gone is asked for a little longer.
+  if (found === undefined && !store.resources.includes(resource)) known(store, resource)
+  return found
 }
 
 function existingOf(context: Context, resource: Resource, ref: Ref): KubeObject {
@@ -112,8 +131,8 @@ function existingOf(context: Context, resource: Resource, ref: Ref): KubeObject 
   return existing
 }
 
-function known(id: string): Resource {
-  const resource = resourceById(id)
+function known(store: Store, id: string): Resource {
+  const resource = servedResource(store, id)
   if (resource === undefined) {
     throw new Error(
       `Cannot use the resource "${id}": it is not served. Write group/plural, such as apps/deployments or pods`,
@@ -122,14 +141,11 @@ function known(id: string): Resource {
   return resource
 }
 
-function ofKind({
-  apiVersion,
-  kind,
-}: {
-  readonly apiVersion: string
-  readonly kind: string
-}): Resource {
-  const resource = resourceByKind(apiVersion, kind)
+function ofKind(
+  store: Store,
+  { apiVersion, kind }: { readonly apiVersion: string; readonly kind: string },
+): Resource {
+  const resource = servedKind(store, apiVersion, kind)
   if (resource === undefined)
     throw new Error(`Cannot use the kind ${kind} of ${apiVersion}: it is not served`)
   return resource

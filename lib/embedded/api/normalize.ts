@@ -1,10 +1,13 @@
-import { resolved, schemaOfKind, zeroFields } from "#lib/embedded/schema/kubernetes-schema.ts"
+import { resolved, zeroFields } from "#lib/embedded/schema/kubernetes-schema.ts"
 import type { SchemaNode } from "#lib/embedded/schema/schema.ts"
+import { pruneCustom } from "./custom/complete-custom.ts"
 import { isObject, type Json } from "./json.ts"
 import type { Draft } from "./objects.ts"
 import { canonicalQuantity } from "./quantity.ts"
 import type { Resource } from "./resources/resource.ts"
+import { schemaOf } from "./schema-of.ts"
 
+const METADATA: SchemaNode = { ref: "meta.v1.ObjectMeta" }
 const QUANTITY = "api.resource.Quantity"
 
 /**
@@ -12,7 +15,12 @@ const QUANTITY = "api.resource.Quantity"
  * amounts get their one form.
  */
 export function normalize(resource: Resource, draft: Draft): Draft {
-  return normalized(schemaOfKind(resource.apiVersion, resource.kind), draft) as Draft
+  if (resource.custom !== undefined) {
+    // Only the metadata has a type of Kubernetes; the rest keeps its nulls and zeros. The draft is a copy already.
+    pruneCustom(resource.custom.schema, draft)
+    return { ...draft, metadata: normalized(METADATA, draft.metadata) as Draft["metadata"] }
+  }
+  return normalized(schemaOf(resource), draft) as Draft
 }
 
 function normalized(declared: SchemaNode, value: unknown): unknown {

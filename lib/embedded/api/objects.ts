@@ -1,3 +1,5 @@
+import type { Resource } from "./resources/resource.ts"
+
 /** An object as the API server stores it. */
 export interface KubeObject {
   apiVersion: string
@@ -97,6 +99,11 @@ export interface Objects {
       readonly propagation?: "Foreground" | "Background" | "Orphan"
     },
   ): void
+  /** Everything that is served now, custom resources in the version in which they are stored. */
+  resources(): readonly Resource[]
+  resourceOfKind(apiVersion: string, kind: string): Resource | undefined
+  /** Calls back after every change of a custom resource, beginning with ADDED for what exists. */
+  watchCustom(onEvent: (resource: string, event: WatchEvent) => void): () => void
   /** Calls back after every committed change, in order, beginning with ADDED for what exists. Returns the unsubscribe function. */
   watch(resource: string, onEvent: (event: WatchEvent) => void): () => void
 }

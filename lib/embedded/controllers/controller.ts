@@ -8,6 +8,8 @@ export interface Controller {
   readonly watches: Readonly<
     Record<string, (object: KubeObject, event: WatchEvent) => readonly string[]>
   >
+  /** The same for changes of custom resources, whose kinds come and go. */
+  readonly watchesCustom?: (resource: string, event: WatchEvent) => readonly string[]
   /** Brings one key closer to what is wanted; returns the milliseconds after which to look again, if time alone matters. */
   reconcile(key: string): number | undefined
 }
@@ -31,6 +33,13 @@ export function startController(
       for (const key of keys(event.object, event)) queue.add(key)
     }),
   )
+  const { watchesCustom } = controller
+  if (watchesCustom !== undefined) {
+    const add = (resource: string, event: WatchEvent) => {
+      for (const key of watchesCustom(resource, event)) queue.add(key)
+    }
+    unwatch.push(objects.watchCustom(add))
+  }
   return () => {
     for (const one of unwatch) one()
     queue.stop()

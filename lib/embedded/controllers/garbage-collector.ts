@@ -1,5 +1,5 @@
-import type { KubeObject, Objects, OwnerReference, Ref } from "../api/objects.ts"
-import { RESOURCES, resourceByKind } from "../api/resources/resource-table.ts"
+import type { KubeObject, Objects, OwnerReference, Ref, WatchEvent } from "../api/objects.ts"
+import { RESOURCES } from "../api/resources/resource-table.ts"
 import type { ControllerContext } from "./context.ts"
 import type { Controller } from "./controller.ts"
 import { DependentIndex } from "./dependent-index.ts"
@@ -19,15 +19,9 @@ export function garbageCollector({ objects }: ControllerContext): Controller {
   return {
     name: "garbage-collector",
     watches: Object.fromEntries(
-      watched.map(({ id }) => [
-        id,
-        (object, { type }) => {
-          const key = index.note(id, object, type === "DELETED")
-          const dependents = type === "DELETED" ? index.dependentsOf(object.metadata.uid) : []
-          return isConcerned(object, type) ? [key, ...dependents] : dependents
-        },
-      ]),
+      watched.map(({ id }) => [id, (_, event) => concernedKeys(id, event)]),
     ),
+    watchesCustom: concernedKeys,
     reconcile(key) {
       const ref = index.refOf(key)
       const object = objects.get(ref)
@@ -39,6 +33,12 @@ export function garbageCollector({ objects }: ControllerContext): Controller {
       }
       return collect(ref, object)
     },
+  }
+
+  function concernedKeys(id: string, { type, object }: WatchEvent): readonly string[] {
+    const key = index.note(id, object, type === "DELETED")
+    const dependents = type === "DELETED" ? index.dependentsOf(object.metadata.uid) : []
+    return isConcerned(object, type) ? [key, ...dependents] : dependents
   }
 
   function releaseDependents(ref: Ref, owner: KubeObject): undefined {
@@ -98,7 +98,7 @@ function isConcerned({ metadata }: KubeObject, type: string): boolean {
 
 /** An owner of a kind that is not served here is not ours to judge: its dependents stay. */
 function exists(objects: Objects, owner: OwnerReference, namespace: string | undefined): boolean {
-  const resource = resourceByKind(owner.apiVersion, owner.kind)
+  const resource = objects.resourceOfKind(owner.apiVersion, owner.kind)
   if (resource === undefined) return true
   const inNamespace = resource.namespaced && namespace !== undefined ? { namespace } : {}
   const found = objects.get({ resource: resource.id, ...inNamespace, name: owner.name })

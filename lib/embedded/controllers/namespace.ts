@@ -1,5 +1,4 @@
 import type { KubeObject } from "../api/objects.ts"
-import { RESOURCES } from "../api/resources/resource-table.ts"
 import type { ControllerContext } from "./context.ts"
 import type { Controller } from "./controller.ts"
 import { fieldManager } from "./field-manager.ts"
@@ -14,7 +13,6 @@ const lookAgainMs = 100
 
 /** Empties a namespace that is being deleted and lets it go when nothing is left in it. */
 export function namespaceController({ objects }: ControllerContext): Controller {
-  const namespaced = RESOURCES.filter((one) => one.namespaced)
   return {
     name: "namespace",
     watches: { namespaces: (object) => [objectKey(object)] },
@@ -26,7 +24,8 @@ export function namespaceController({ objects }: ControllerContext): Controller 
     const namespace = objects.get<Namespace>({ resource: "namespaces", name })
     if (namespace?.metadata.deletionTimestamp === undefined) return undefined
     let left = 0
-    for (const { id } of namespaced) {
+    for (const { id, namespaced } of objects.resources()) {
+      if (!namespaced) continue
       for (const object of objects.list(id, { namespace: name })) {
         left += remove(id, object) ? 0 : 1
       }

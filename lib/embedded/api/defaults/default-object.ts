@@ -1,3 +1,5 @@
+import { defaultCustom } from "#lib/embedded/api/custom/complete-custom.ts"
+import { defaultDefinition } from "#lib/embedded/api/custom/default-definition.ts"
 import type { KubeObject } from "#lib/embedded/api/objects.ts"
 import type { Resource } from "#lib/embedded/api/resources/resource.ts"
 import {
@@ -35,6 +37,7 @@ const DEFAULTS: Readonly<Record<string, (object: KubeObject) => void>> = {
   pods: defaultPod,
   secrets: defaultSecret,
   services: defaultService,
+  "apiextensions.k8s.io/customresourcedefinitions": defaultDefinition,
   "apps/daemonsets": defaultDaemonSet,
   "apps/deployments": defaultDeployment,
   "apps/replicasets": defaultReplicaSet,
@@ -54,5 +57,6 @@ const DEFAULTS: Readonly<Record<string, (object: KubeObject) => void>> = {
 
 /** Fills in what Kubernetes assumes where an object says nothing; changes the object, which nobody else may hold. */
 export function defaultObject(resource: Resource, object: KubeObject): void {
+  if (resource.custom !== undefined) defaultCustom(resource.custom.schema, object)
   DEFAULTS[resource.id]?.(object)
 }

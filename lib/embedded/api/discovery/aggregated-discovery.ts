@@ -1,5 +1,5 @@
 import type { Json } from "#lib/embedded/api/json.ts"
-import type { ServedGroup, ServedResource } from "./api-groups.ts"
+import { byGroup, type ServedGroup, type ServedResource } from "./api-groups.ts"
 
 /** The media type of aggregated discovery, all resources in one answer. */
 export const AGGREGATED_DISCOVERY =
@@ -23,9 +23,13 @@ export function aggregatedDiscovery(groups: readonly ServedGroup[]): Json {
     kind: "APIGroupDiscoveryList",
     apiVersion: "apidiscovery.k8s.io/v2",
     metadata: {},
-    items: groups.map(({ group, version, resources }) => ({
+    items: [...byGroup(groups)].map(([group, served]) => ({
       metadata: group === "" ? {} : { name: group },
-      versions: [{ version, resources: resources.map(resource), freshness: "Current" }],
+      versions: served.map(({ version, resources }) => ({
+        version,
+        resources: resources.map(resource),
+        freshness: "Current",
+      })),
     })),
   }
 }

@@ -1,6 +1,6 @@
 import type { Json } from "#lib/embedded/api/json.ts"
 import type { Resource, Verb } from "#lib/embedded/api/resources/resource.ts"
-import { RESOURCES } from "#lib/embedded/api/resources/resource-table.ts"
+import { compareVersions } from "./compare-versions.ts"
 import { REVIEWS } from "./reviews.ts"
 
 /** One resource or subresource as discovery tells it. */
@@ -13,6 +13,8 @@ export interface ServedResource {
   readonly shortNames: readonly string[]
   readonly categories: readonly string[]
   readonly subresources: readonly ServedSubresource[]
+  /** The schema of a custom resource. */
+  readonly schema?: Json
 }
 
 export interface ServedSubresource {
@@ -33,7 +35,7 @@ export interface ServedGroup {
 const CHANGE: readonly Verb[] = ["get", "patch", "update"]
 
 /** Lists everything that is served, one group version each; the core group comes first. */
-export function servedGroups(resources: readonly Resource[] = RESOURCES): readonly ServedGroup[] {
+export function servedGroups(resources: readonly Resource[]): readonly ServedGroup[] {
   const versions = new Map<
     string,
     { group: string; version: string; resources: ServedResource[] }
@@ -82,10 +84,22 @@ export function resourceList({ group, version, resources }: ServedGroup): Json {
   }
 }
 
-/** One group of `GET /apis`. */
-export function apiGroup({ group, version }: ServedGroup): Json {
-  const preferred = { groupVersion: `${group}/${version}`, version }
-  return { name: group, versions: [preferred], preferredVersion: preferred }
+/** The groups of `GET /apis`, each with its versions, the preferred one first. */
+export function apiGroups(served: readonly ServedGroup[]): Json[] {
+  return [...byGroup(served)].map(([name, versions]) => {
+    const told = versions.map(({ version }) => ({ groupVersion: `${name}/${version}`, version }))
+    return { name, versions: told, preferredVersion: told[0] }
+  })
+}
+
+/** Group versions by their group; the most stable version comes first. */
+export function byGroup(
+  served: readonly ServedGroup[],
+): ReadonlyMap<string, readonly ServedGroup[]> {
+  const groups = Map.groupBy(served, ({ group }) => group)
+  for (const versions of groups.values())
+    versions.sort((a, b) => compareVersions(a.version, b.version))
+  return groups
 }
 
 const NO_EXTRAS = { shortNames: [], categories: [], subresources: [] }
@@ -93,7 +107,17 @@ const NO_EXTRAS = { shortNames: [], categories: [], subresources: [] }
 function served(resource: Resource): ServedResource {
   const { plural, kind, singular, namespaced, verbs, shortNames, categories } = resource
   const subresources = resource.subresources.map((name) => servedSubresource(resource, name))
-  return { plural, kind, singular, namespaced, verbs, shortNames, categories, subresources }
+  return {
+    plural,
+    kind,
+    singular,
+    namespaced,
+    verbs,
+    shortNames,
+    categories,
+    subresources,
+    ...(resource.custom !== undefined && { schema: resource.custom.schema }),
+  }
 }
 
 function servedSubresource({ group, version, kind }: Resource, name: string): ServedSubresource {

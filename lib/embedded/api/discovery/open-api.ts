@@ -1,15 +1,19 @@
 import type { Json } from "#lib/embedded/api/json.ts"
+import { objectAt } from "#lib/embedded/api/json-at.ts"
 import { kubernetesSchema } from "#lib/embedded/schema/kubernetes-schema.ts"
 import type { SchemaNode } from "#lib/embedded/schema/schema.ts"
 import type { ServedGroup } from "./api-groups.ts"
 
 /** `GET /openapi/v2`: the definitions of the kinds, what `kubectl` checks and explains with. */
-export function openApiV2(): Json {
+export function openApiV2(groups: readonly ServedGroup[]): Json {
   return {
     swagger: "2.0",
     info: { title: "Kubernetes", version: "v1.36.3" },
     paths: {},
-    definitions: schemas("#/definitions/", Object.keys(kubernetesSchema().types)),
+    definitions: {
+      ...schemas("#/definitions/", Object.keys(kubernetesSchema().types)),
+      ...Object.assign({}, ...groups.map((group) => customSchemas("#/definitions/", group))),
+    },
   }
 }
 
@@ -36,7 +40,12 @@ export function openApiV3Group(groups: readonly ServedGroup[], path: string): Js
         operations(served, resource),
       ]),
     ),
-    components: { schemas: schemas("#/components/schemas/", names) },
+    components: {
+      schemas: {
+        ...schemas("#/components/schemas/", names),
+        ...customSchemas("#/components/schemas/", served),
+      },
+    },
   }
 }
 
@@ -54,11 +63,16 @@ function listPath(group: ServedGroup, { plural, namespaced }: Served): string {
  * `kubectl explain` finds a kind by the operations of its path; `kubectl apply` leaves the validation to a server whose
  * patches take `fieldValidation` (k8s.io/cli-runtime, query_param_verifier_v3.go).
  */
-function operations({ group, version }: ServedGroup, { kind, verbs }: Served): Json {
+function operations({ group, version }: ServedGroup, { kind, verbs, schema }: Served): Json {
   const type = { group, version, kind }
   const json = {
     "application/json": {
-      schema: { $ref: refOf("#/components/schemas/", typeName(group, version, kind)) },
+      schema: {
+        $ref:
+          schema === undefined
+            ? refOf("#/components/schemas/", typeName(group, version, kind))
+            : `#/components/schemas/${customName(group, version, kind)}`,
+      },
     },
   }
   const responses = { "200": { description: "OK", content: json } }
@@ -100,7 +114,8 @@ function reachable({ group, version, resources }: ServedGroup): string[] {
     for (const child of [node.items, node.values, ...Object.values(node.fields ?? {})])
       if (child !== undefined) visit(child)
   }
-  for (const { kind } of resources) visit({ ref: typeName(group, version, kind) })
+  for (const { kind, schema } of resources)
+    visit({ ref: schema === undefined ? typeName(group, version, kind) : "meta.v1.ObjectMeta" })
   found.delete("")
   return [...found]
 }
@@ -151,6 +166,34 @@ function schemaOf(prefix: string, node: SchemaNode): Json {
 
 function refOf(prefix: string, name: string): string {
   return prefix + fullName(name)
+}
+
+/** The schemas of a group's custom resources, with what every object has. */
+function customSchemas(prefix: string, { group, version, resources }: ServedGroup): Json {
+  return Object.fromEntries(
+    resources.flatMap(({ kind, schema }) => {
+      if (schema === undefined) return []
+      const text = { type: "string" }
+      const metadata = { $ref: refOf(prefix, "meta.v1.ObjectMeta") }
+      const properties = {
+        apiVersion: text,
+        kind: text,
+        metadata,
+        ...objectAt(schema, "properties"),
+      }
+      const type = {
+        ...schema,
+        properties,
+        "x-kubernetes-group-version-kind": [{ group, version, kind }],
+      }
+      return [[customName(group, version, kind), type]]
+    }),
+  )
+}
+
+/** `example.com`, `v1`, `Widget` → `com.example.v1.Widget` */
+function customName(group: string, version: string, kind: string): string {
+  return [...group.split(".").reverse(), version, kind].join(".")
 }
 
 /** The generated file shortens the names of Kubernetes's types; clients know the long ones. */

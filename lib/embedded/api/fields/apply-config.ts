@@ -2,9 +2,10 @@ import { ApiStatusError } from "#lib/embedded/api/api-status-error.ts"
 import { equalJson } from "#lib/embedded/api/json.ts"
 import type { Draft, KubeObject } from "#lib/embedded/api/objects.ts"
 import type { Resource } from "#lib/embedded/api/resources/resource.ts"
+import { schemaOf } from "#lib/embedded/api/schema-of.ts"
 import { badRequest } from "#lib/embedded/api/status-errors.ts"
 import { mistypedField } from "#lib/embedded/api/strict-fields.ts"
-import { schemaOfKind } from "#lib/embedded/schema/kubernetes-schema.ts"
+import type { SchemaNode } from "#lib/embedded/schema/schema.ts"
 import { applyConflict } from "./apply-conflict.ts"
 import { checkFields } from "./check-fields.ts"
 import { collectFields } from "./collect-fields.ts"
@@ -41,6 +42,8 @@ export interface Applied {
   readonly managedFields: unknown[]
 }
 
+/** The values of custom resources are checked by their schema, when they are complete. */
+const METADATA_ONLY: SchemaNode = { fields: { metadata: { ref: "meta.v1.ObjectMeta" } } }
 const BEFORE_FIRST_APPLY = "before-first-apply"
 
 /**
@@ -50,7 +53,7 @@ const BEFORE_FIRST_APPLY = "before-first-apply"
 export function applyConfig(application: Application): Applied {
   const { resource, live, config, manager, force, time, subresource } = application
   checkConfig(application)
-  const node = schemaOfKind(resource.apiVersion, resource.kind)
+  const node = schemaOf(resource)
   const before = live === undefined ? {} : bare(live)
   const owners = ownersBefore(application)
   const self: Omit<FieldOwner, "fields"> = {
@@ -94,7 +97,8 @@ function checkConfig({ resource, config, live }: Application): void {
   }
   if (config.metadata.managedFields !== undefined)
     throw badRequest("metadata.managedFields must be nil")
-  const node = schemaOfKind(resource.apiVersion, resource.kind)
+  const node = schemaOf(resource)
+  const { custom } = resource
   const { namespace = "", name } = config.metadata
   const type = `${resource.group}/${resource.version}, Kind=${resource.kind}`
   const subject = `${namespace}/${name ?? live?.metadata.name}; ${type}`
@@ -106,7 +110,7 @@ function checkConfig({ resource, config, live }: Application): void {
         : ["errors:", `  ${first}`, ...more.map((problem) => `  ${problem}`)].join("\n")
     throw new ApiStatusError(500, "", `failed to create typed patch object (${subject}): ${text}`)
   }
-  const mistyped = mistypedField(node, config)
+  const mistyped = mistypedField(custom === undefined ? node : METADATA_ONLY, config)
   if (mistyped === undefined) return
   const text = `unable to convert unstructured object to ${type}: ${mistyped}`
   throw new ApiStatusError(
@@ -121,7 +125,7 @@ function ownersBefore({ resource, live }: Application): Map<string, FieldOwner> 
   const owners = readOwners(live?.metadata.managedFields ?? []) ?? new Map<string, FieldOwner>()
   if (owners.size > 0 || live === undefined) return owners
   const { apiVersion } = resource
-  const node = schemaOfKind(apiVersion, resource.kind)
+  const node = schemaOf(resource)
   const { added, modified } = compareFields(node, emptyObject(resource), bare(live))
   const all = withoutIdentity(union(added, modified))
   const fields = withoutSubtrees(all, foreignFields(resource, undefined))

@@ -24,5 +24,6 @@ const FIELDS: Readonly<Record<string, Json>> = {
 
 /** The object that Kubernetes compares a new one with. */
 export function emptyObject(resource: Resource): Json {
+  if (resource.custom !== undefined) return { metadata: {} }
   return { metadata: {}, spec: {}, status: {}, ...FIELDS[resource.id] }
 }

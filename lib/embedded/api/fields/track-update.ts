@@ -1,7 +1,7 @@
 import { isObject } from "#lib/embedded/api/json.ts"
 import type { KubeObject } from "#lib/embedded/api/objects.ts"
 import type { Resource } from "#lib/embedded/api/resources/resource.ts"
-import { schemaOfKind } from "#lib/embedded/schema/kubernetes-schema.ts"
+import { schemaOf } from "#lib/embedded/api/schema-of.ts"
 import { compareFields } from "./compare-fields.ts"
 import { emptyObject } from "./empty-object.ts"
 import { difference, isEmpty, union, withoutSubtrees } from "./field-set.ts"
@@ -35,7 +35,7 @@ export function trackUpdate(update: TrackedUpdate): unknown[] {
   const owners = ownersBefore(update)
   if (owners.size === 0 && live !== undefined) return []
   const { apiVersion } = resource
-  const node = schemaOfKind(apiVersion, resource.kind)
+  const node = schemaOf(resource)
   const compared = compareFields(
     node,
     live === undefined ? emptyObject(resource) : bare(live),

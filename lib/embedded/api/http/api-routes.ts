@@ -1,15 +1,17 @@
 import { timingSafeEqual } from "node:crypto"
 import { Hono } from "hono"
 import { ApiStatusError } from "#lib/embedded/api/api-status-error.ts"
+import { customResources } from "#lib/embedded/api/custom/custom-resources.ts"
 import {
   AGGREGATED_DISCOVERY,
   aggregatedDiscovery,
   wantsAggregated,
 } from "#lib/embedded/api/discovery/aggregated-discovery.ts"
-import { apiGroup, resourceList, servedGroups } from "#lib/embedded/api/discovery/api-groups.ts"
+import { apiGroups, resourceList, servedGroups } from "#lib/embedded/api/discovery/api-groups.ts"
 import { openApiV2, openApiV3, openApiV3Group } from "#lib/embedded/api/discovery/open-api.ts"
 import { versionInfo } from "#lib/embedded/api/discovery/version.ts"
 import type { Json } from "#lib/embedded/api/json.ts"
+import { RESOURCES } from "#lib/embedded/api/resources/resource-table.ts"
 import { unknownPath } from "#lib/embedded/api/status-errors.ts"
 import type { Services } from "./api-request.ts"
 import { handleResource } from "./handle-resource.ts"
@@ -23,8 +25,8 @@ export interface ApiBindings {
 /** The routes of the API server: health, discovery, and everything below a group version. */
 export function apiRoutes(services: Services, token: string): Hono<{ Bindings: ApiBindings }> {
   const app = new Hono<{ Bindings: ApiBindings }>()
-  const groups = servedGroups()
-  const [core, ...named] = groups
+  const { store } = services.context
+  const groups = () => servedGroups([...RESOURCES, ...customResources(store)])
   for (const path of ["/healthz", "/livez", "/readyz"]) app.get(path, (c) => c.text("ok"))
   app.get("/version", (c) => c.json(versionInfo()))
   app.use(async (c, next) => {
@@ -34,26 +36,34 @@ export function apiRoutes(services: Services, token: string): Hono<{ Bindings: A
   })
   app.get("/api", (c) => {
     if (wantsAggregated(c.req.header("accept") ?? null))
-      return aggregated(core === undefined ? [] : [core])
+      return aggregated(groups().filter(({ group }) => group === ""))
     const addresses = [
       { clientCIDR: "0.0.0.0/0", serverAddress: c.req.header("host") ?? "127.0.0.1" },
     ]
     return c.json({ kind: "APIVersions", versions: ["v1"], serverAddressByClientCIDRs: addresses })
   })
   app.get("/apis", (c) => {
+    const named = groups().filter(({ group }) => group !== "")
     if (wantsAggregated(c.req.header("accept") ?? null)) return aggregated(named)
-    return c.json({ kind: "APIGroupList", apiVersion: "v1", groups: named.map(apiGroup) })
+    return c.json({ kind: "APIGroupList", apiVersion: "v1", groups: apiGroups(named) })
   })
-  for (const served of groups) {
-    const root = served.group === "" ? "/api" : `/apis/${served.group}`
-    if (served.group !== "")
-      app.get(root, (c) => c.json({ kind: "APIGroup", apiVersion: "v1", ...apiGroup(served) }))
-    app.get(`${root}/${served.version}`, (c) => c.json(resourceList(served)))
+  app.get("/apis/:group", (c) => {
+    const [group] = apiGroups(groups().filter(({ group }) => group === c.req.param("group")))
+    if (group === undefined) throw unknownPath()
+    return c.json({ kind: "APIGroup", apiVersion: "v1", ...group })
+  })
+  for (const path of ["/api/:version", "/apis/:group/:version"]) {
+    app.get(path, (c) => {
+      const { group = "", version } = c.req.param() as { group?: string; version: string }
+      const served = groups().find((one) => one.group === group && one.version === version)
+      if (served === undefined) throw unknownPath()
+      return c.json(resourceList(served))
+    })
   }
-  app.get("/openapi/v2", (c) => c.json(openApiV2()))
-  app.get("/openapi/v3", (c) => c.json(openApiV3(groups)))
+  app.get("/openapi/v2", (c) => c.json(openApiV2(groups())))
+  app.get("/openapi/v3", (c) => c.json(openApiV3(groups())))
   app.get("/openapi/v3/*", (c) => {
-    const document = openApiV3Group(groups, c.req.path.slice("/openapi/v3/".length))
+    const document = openApiV3Group(groups(), c.req.path.slice("/openapi/v3/".length))
     if (document === undefined) throw unknownPath()
     return c.json(document)
   })

@@ -1,10 +1,12 @@
 import { ApiStatusError } from "#lib/embedded/api/api-status-error.ts"
 import { isObject } from "#lib/embedded/api/json.ts"
+import { textAt } from "#lib/embedded/api/json-at.ts"
 import type { Draft } from "#lib/embedded/api/objects.ts"
 import type { Resource } from "#lib/embedded/api/resources/resource.ts"
-import { badRequest } from "#lib/embedded/api/status-errors.ts"
+import { schemaOf } from "#lib/embedded/api/schema-of.ts"
+import { badRequest, invalid } from "#lib/embedded/api/status-errors.ts"
 import { mistypedField, unknownFields } from "#lib/embedded/api/strict-fields.ts"
-import { schemaOfKind } from "#lib/embedded/schema/kubernetes-schema.ts"
+import { invalidValue } from "#lib/embedded/api/validation/problem.ts"
 import { duplicateFields } from "./duplicate-fields.ts"
 import { parseYaml } from "./parse-yaml.ts"
 
@@ -25,7 +27,8 @@ export function decodeObject(
   const { value, duplicates } = parse(resource, body)
   if (!isObject(value)) throw unrecognized(resource, "expected an object")
   const draft = asDraft(resource, value)
-  const problem = mistypedField(schemaOfKind(resource.apiVersion, resource.kind), draft)
+  const problem =
+    resource.custom === undefined ? mistypedField(schemaOf(resource), draft) : undefined
   if (problem !== undefined) throw cannotHandle(resource, problem)
   const warnings = strictProblems(resource, draft, duplicates)
   if (validation === "Strict" && warnings.length > 0) {
@@ -40,7 +43,7 @@ export function strictProblems(
   object: unknown,
   duplicates: readonly string[],
 ): string[] {
-  const node = schemaOfKind(resource.apiVersion, resource.kind)
+  const node = schemaOf(resource)
   return [
     ...unknownFields(node, object).map((field) => `unknown field ${JSON.stringify(field)}`),
     ...duplicates.map((field) => `duplicate field ${JSON.stringify(field)}`),
@@ -68,6 +71,8 @@ function parse(
 
 function asDraft(resource: Resource, value: Record<string, unknown>): Draft {
   const { apiVersion = resource.apiVersion, kind = resource.kind, metadata = {}, ...rest } = value
+  if (resource.custom !== undefined && apiVersion === resource.apiVersion && kind !== resource.kind)
+    throw wrongKind(resource, { kind, name: textAt(metadata, "name") })
   if (apiVersion !== resource.apiVersion || kind !== resource.kind) {
     const version = String(apiVersion).split("/").at(-1)
     throw badRequest(
@@ -80,6 +85,15 @@ function asDraft(resource: Resource, value: Record<string, unknown>): Draft {
     metadata: isObject(metadata) ? metadata : (metadata as Draft["metadata"]),
     ...rest,
   }
+}
+
+/** Custom resources are told so by their validation. */
+function wrongKind(
+  resource: Resource,
+  { kind, name }: { readonly kind: unknown; readonly name: string },
+): ApiStatusError {
+  const problem = invalidValue("kind", kind, `must be ${resource.kind}`)
+  return invalid({ ...resource, kind: String(kind) }, name, [problem])
 }
 
 function cannotHandle({ kind, version }: Resource, why: string): ApiStatusError {

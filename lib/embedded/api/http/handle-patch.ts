@@ -6,9 +6,9 @@ import { JsonPatchError, jsonPatch } from "#lib/embedded/api/patches/json-patch.
 import { strategicMergePatch } from "#lib/embedded/api/patches/strategic-merge-patch.ts"
 import { applyObject } from "#lib/embedded/api/registry/apply-object.ts"
 import { type Part, updateObject } from "#lib/embedded/api/registry/update-object.ts"
+import { schemaOf } from "#lib/embedded/api/schema-of.ts"
 import { badRequest } from "#lib/embedded/api/status-errors.ts"
 import { mistypedField } from "#lib/embedded/api/strict-fields.ts"
-import { schemaOfKind } from "#lib/embedded/schema/kubernetes-schema.ts"
 import type { ApiRequest } from "./api-request.ts"
 import { strictProblems } from "./decode-object.ts"
 import { duplicateFields } from "./duplicate-fields.ts"
@@ -26,7 +26,7 @@ export async function handlePatch(api: ApiRequest, part: Part): Promise<Response
   if (type === APPLY) return handleApply(api, part, text)
   const options = requestOptions(api, "PatchOptions")
   const existing = existingObject(api)
-  const draft = patched(api, { existing, patch: parsePatch(type, text), type })
+  const draft = patched(api, { existing, patch: parsePatch(api, type, text), type })
   const duplicates = type === "application/json-patch+json" ? [] : duplicateFields(text)
   const warnings = checkPatched(api, draft, { options, duplicates })
   const object = updateObject(api.services.context, api.resource, {
@@ -76,12 +76,10 @@ function handleApply(api: ApiRequest, part: Part, text: string): Response {
   return answer(api, object, { status: created ? 201 : 200, warnings: [] })
 }
 
-function parsePatch(type: string, text: string): unknown {
-  const known = [
-    "application/merge-patch+json",
-    "application/json-patch+json",
-    "application/strategic-merge-patch+json",
-  ]
+function parsePatch({ resource }: ApiRequest, type: string, text: string): unknown {
+  const known = ["application/merge-patch+json", "application/json-patch+json"]
+  if (resource.custom === undefined) known.push("application/strategic-merge-patch+json")
+  else if (!known.includes(type)) throw unsupportedPatch(known)
   if (!known.includes(type))
     throw new ApiStatusError(415, "UnsupportedMediaType", "415: Unsupported Media Type", {})
   try {
@@ -91,6 +89,12 @@ function parsePatch(type: string, text: string): unknown {
       `error decoding patch: ${cause instanceof Error ? cause.message : String(cause)}`,
     )
   }
+}
+
+function unsupportedPatch(known: readonly string[]): ApiStatusError {
+  const types = [...known].sort().concat(APPLY).join(", ")
+  const message = `the body of the request was in an unknown format - accepted media types include: ${types}`
+  return new ApiStatusError(415, "UnsupportedMediaType", message, {})
 }
 
 function patched(
@@ -107,9 +111,7 @@ function patched(
       "error decoding patch: json: cannot unmarshal into Go value of type map[string]interface {}",
     )
   if (type === "application/merge-patch+json") return asDraft(mergePatch(existing, patch))
-  return asDraft(
-    strategicMergePatch(schemaOfKind(resource.apiVersion, resource.kind), existing, patch),
-  )
+  return asDraft(strategicMergePatch(schemaOf(resource), existing, patch))
 }
 
 function jsonPatched(existing: KubeObject, patch: unknown): Draft {
@@ -149,7 +151,8 @@ function checkPatched(
       `the patched object is ${draft.apiVersion}, Kind=${draft.kind}: a patch cannot change what an object is`,
     )
   }
-  const mistyped = mistypedField(schemaOfKind(resource.apiVersion, resource.kind), draft)
+  const mistyped =
+    resource.custom === undefined ? mistypedField(schemaOf(resource), draft) : undefined
   if (mistyped !== undefined) throw unfit(draft, mistyped)
   const problems = strictProblems(resource, draft, duplicates)
   if (options.fieldValidation === "Strict" && problems.length > 0) {

@@ -1,4 +1,5 @@
 import { ApiStatusError } from "#lib/embedded/api/api-status-error.ts"
+import { inVersion } from "#lib/embedded/api/custom/in-version.ts"
 import type { KubeObject } from "#lib/embedded/api/objects.ts"
 import { fieldSelector } from "#lib/embedded/api/selectors/field-selector.ts"
 import { labelSelector } from "#lib/embedded/api/selectors/label-selector.ts"
@@ -43,13 +44,16 @@ export function existingObject({
 }: ApiRequest): KubeObject {
   const object = services.context.store.get(resource.id, namespace, name)
   if (object === undefined) throw notFound(resource, name)
-  return object
+  return inVersion(resource, object)
 }
 
 /** The objects that a list, a watch or a deletecollection is about. */
 export function selectedObjects(api: ApiRequest): KubeObject[] {
   const matches = selection(api)
-  return api.services.context.store.list(api.resource.id, api.namespace).filter(matches)
+  return api.services.context.store
+    .list(api.resource.id, api.namespace)
+    .map((object) => inVersion(api.resource, object))
+    .filter(matches)
 }
 
 /** The test of the query's label and field selectors. */

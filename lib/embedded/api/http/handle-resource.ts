@@ -1,8 +1,8 @@
+import { servedResource } from "#lib/embedded/api/custom/custom-resources.ts"
 import { REVIEWS } from "#lib/embedded/api/discovery/reviews.ts"
 import { isObject } from "#lib/embedded/api/json.ts"
 import { timestamp } from "#lib/embedded/api/registry/context.ts"
 import { resourceId, type Verb } from "#lib/embedded/api/resources/resource.ts"
-import { resourceById } from "#lib/embedded/api/resources/resource-table.ts"
 import { methodNotAllowed, unknownPath } from "#lib/embedded/api/status-errors.ts"
 import type { ApiRequest, Services } from "./api-request.ts"
 import { handleDelete, handleDeleteCollection } from "./handle-delete.ts"
@@ -33,8 +33,12 @@ export async function handleResource({
   const place = requestPlace(url.pathname)
   if (place === undefined) throw unknownPath()
   if (isReview(place)) return answerReview(place, request, services)
-  const resource = resourceById(resourceId(place.group, place.plural))
-  if (resource === undefined || resource.version !== place.version) throw unknownPath()
+  const resource = servedResource(
+    services.context.store,
+    resourceId(place.group, place.plural),
+    place.version,
+  )
+  if (resource === undefined) throw unknownPath()
   if (!resource.namespaced && place.namespace !== undefined) throw unknownPath()
   const { namespace, name, subresource } = place
   return route({

@@ -1,3 +1,4 @@
+import { inVersion } from "#lib/embedded/api/custom/in-version.ts"
 import type { Json } from "#lib/embedded/api/json.ts"
 import type { KubeObject } from "#lib/embedded/api/objects.ts"
 import { badRequest, expired } from "#lib/embedded/api/status-errors.ts"
@@ -20,7 +21,8 @@ export function handleWatch(api: ApiRequest): Response {
   const { store } = services.context
   // Negotiated now, so that a form that is not served is refused before the stream begins.
   const { form } = representation(api)
-  const represented = (object: KubeObject) => representObject(object, representation(api))
+  const represented = (object: KubeObject) =>
+    representObject(inVersion(api.resource, object), representation(api))
   const from = query.get("resourceVersion") ?? ""
   const initial = query.get("sendInitialEvents")
   checkInitialEvents(initial, query.get("resourceVersionMatch"))

@@ -1,3 +1,4 @@
+import { inVersion } from "#lib/embedded/api/custom/in-version.ts"
 import type { Json } from "#lib/embedded/api/json.ts"
 import type { KubeObject } from "#lib/embedded/api/objects.ts"
 import { createObject } from "#lib/embedded/api/registry/create-object.ts"
@@ -43,7 +44,7 @@ export function answer(
   object: KubeObject,
   { status, warnings }: { readonly status: number; readonly warnings: readonly string[] },
 ): Response {
-  const body: Json = representObject(object, representation(api))
+  const body: Json = representObject(inVersion(api.resource, object), representation(api))
   return Response.json(body, { status, headers: warningHeaders(warnings) })
 }
 

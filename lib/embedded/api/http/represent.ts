@@ -37,10 +37,13 @@ export function representList(
   switch (form) {
     case "object":
       return {
-        kind: `${resource.kind}List`,
+        kind: resource.custom?.listKind ?? `${resource.kind}List`,
         apiVersion: resource.apiVersion,
         metadata: listMetadata,
-        items: objects.map(({ kind, apiVersion, ...item }) => item),
+        items:
+          resource.custom === undefined
+            ? objects.map(({ kind, apiVersion, ...item }) => item)
+            : objects,
       }
     case "metadata":
       return {

@@ -1,3 +1,4 @@
+import { inVersion } from "#lib/embedded/api/custom/in-version.ts"
 import { applyConfig } from "#lib/embedded/api/fields/apply-config.ts"
 import type { Draft, KubeObject } from "#lib/embedded/api/objects.ts"
 import type { Resource } from "#lib/embedded/api/resources/resource.ts"
@@ -30,7 +31,8 @@ export function applyObject(
 ): AppliedObject {
   const { config, name, namespace, part } = request
   checkPlace(resource, request)
-  const live = context.store.get(resource.id, namespace, name)
+  const stored = context.store.get(resource.id, namespace, name)
+  const live = stored && inVersion(resource, stored)
   if (live === undefined && part !== "main") throw notFound(resource, name)
   const { merged: draft, managedFields } = applyConfig({
     resource,

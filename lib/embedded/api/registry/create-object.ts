@@ -1,11 +1,17 @@
 import { ApiStatusError } from "#lib/embedded/api/api-status-error.ts"
+import { inStorage } from "#lib/embedded/api/custom/in-version.ts"
 import { defaultObject } from "#lib/embedded/api/defaults/default-object.ts"
 import { trackUpdate } from "#lib/embedded/api/fields/track-update.ts"
 import { cloneJson } from "#lib/embedded/api/json.ts"
 import { normalize } from "#lib/embedded/api/normalize.ts"
 import type { Draft, KubeObject } from "#lib/embedded/api/objects.ts"
 import type { Resource } from "#lib/embedded/api/resources/resource.ts"
-import { alreadyExists, badRequest, invalid } from "#lib/embedded/api/status-errors.ts"
+import {
+  alreadyExists,
+  badRequest,
+  invalid,
+  methodNotAllowed,
+} from "#lib/embedded/api/status-errors.ts"
 import { strategyOf } from "#lib/embedded/api/strategies/strategy-of.ts"
 import { validateObject } from "#lib/embedded/api/validation/validate-object.ts"
 import { admitToNamespace } from "./admit-to-namespace.ts"
@@ -48,6 +54,7 @@ export function storeNew(
   object: KubeObject,
   options: WriteOptions,
 ): KubeObject {
+  if (resource.custom?.terminating === true) throw methodNotAllowed()
   strategyOf(resource).prepareCreate?.(object, context)
   if (object.metadata.managedFields?.length === 0) delete object.metadata.managedFields
   const problems = validateObject(resource, object)
@@ -56,7 +63,7 @@ export function storeNew(
   if (context.store.get(resource.id, namespace, name) !== undefined)
     throw alreadyExists(resource, name)
   if (options.dryRun) return object
-  return context.store.put(resource.id, object)
+  return context.store.put(resource.id, inStorage(resource, object))
 }
 
 function identified(

@@ -128,7 +128,11 @@ function markDeleted(
 /** The finalizers for garbage collection follow the propagation that was asked for. */
 function finalizersAfter(resource: Resource, object: KubeObject, deletion: Deletion): string[] {
   const present = object.metadata.finalizers ?? []
-  const others = present.filter((finalizer) => finalizer !== ORPHAN && finalizer !== FOREGROUND)
+  const own = strategyOf(resource).deletionFinalizers ?? []
+  const added = object.metadata.deletionTimestamp === undefined ? own : []
+  const others = [...new Set([...present, ...added])].filter(
+    (finalizer) => finalizer !== ORPHAN && finalizer !== FOREGROUND,
+  )
   switch (deletion.propagation ?? impliedPropagation(resource, present)) {
     case "Orphan":
       return [...others, ORPHAN]

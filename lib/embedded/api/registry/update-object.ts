@@ -1,4 +1,5 @@
 import { ApiStatusError } from "#lib/embedded/api/api-status-error.ts"
+import { inStorage } from "#lib/embedded/api/custom/in-version.ts"
 import { defaultObject } from "#lib/embedded/api/defaults/default-object.ts"
 import { trackUpdate } from "#lib/embedded/api/fields/track-update.ts"
 import { cloneJson, equalJson } from "#lib/embedded/api/json.ts"
@@ -77,8 +78,9 @@ export function storeUpdate(
   const settled: KubeObject = { ...next, metadata: { ...next.metadata, resourceVersion } }
   if (equalIgnoringTimes(settled, existing)) return existing
   if (dryRun) return settled
-  if (isReadyToGo(resource, settled)) return context.store.remove(resource.id, settled)
-  return context.store.put(resource.id, settled)
+  if (isReadyToGo(resource, settled))
+    return context.store.remove(resource.id, inStorage(resource, settled))
+  return context.store.put(resource.id, inStorage(resource, settled))
 }
 
 /** Whether nothing keeps an object whose deletion has begun: no finalizer, no grace. */
@@ -176,7 +178,17 @@ function countsAsChange(resource: Resource, next: KubeObject, existing: KubeObje
     !equalJson(next.metadata.annotations, existing.metadata.annotations)
   )
     return true
-  return !equalJson(withoutStatus(next), withoutStatus(existing))
+  const rest = hasOwnStatus(resource) ? withoutStatus : withoutMetadata
+  return !equalJson(rest(next), rest(existing))
+}
+
+/** The status of a custom resource that has no such subresource is data like any other. */
+function hasOwnStatus({ custom, subresources }: Resource): boolean {
+  return custom === undefined || subresources.includes("status")
+}
+
+function withoutMetadata({ metadata, ...rest }: KubeObject): unknown {
+  return rest
 }
 
 function withoutStatus({ metadata, status, ...rest }: KubeObject): unknown {

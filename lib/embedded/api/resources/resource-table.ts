@@ -3,6 +3,7 @@ import { type Resource, resourceId, type Subresource, type Verb } from "./resour
 interface Row {
   readonly kind: string
   readonly plural: string
+  /** Separated by a space. */
   readonly short?: string
   readonly scope?: "cluster"
   readonly category?: string
@@ -12,7 +13,8 @@ interface Row {
   readonly verbs?: readonly Verb[]
 }
 
-const ALL_VERBS: readonly Verb[] = [
+/** What can be done with a resource as a rule. */
+export const ALL_VERBS: readonly Verb[] = [
   "create",
   "delete",
   "deletecollection",
@@ -62,6 +64,17 @@ const ROWS: Readonly<Record<string, readonly Row[]>> = {
       short: "svc",
       category: "all",
       subresources: ["status"],
+    },
+  ],
+  "apiextensions.k8s.io/v1": [
+    {
+      kind: "CustomResourceDefinition",
+      plural: "customresourcedefinitions",
+      short: "crd crds",
+      scope: "cluster",
+      category: "api-extensions",
+      subresources: ["status"],
+      generation: true,
     },
   ],
   "apps/v1": [
@@ -191,7 +204,7 @@ function complete(apiVersion: string, row: Row): Resource {
     kind: row.kind,
     plural: row.plural,
     singular: row.kind.toLowerCase(),
-    shortNames: row.short === undefined ? [] : [row.short],
+    shortNames: row.short?.split(" ") ?? [],
     categories: row.category === undefined ? [] : [row.category],
     namespaced: row.scope !== "cluster",
     verbs: row.verbs ?? ALL_VERBS,

@@ -1,3 +1,5 @@
+import type { CustomType } from "#lib/embedded/api/custom/custom-type.ts"
+
 /** One kind of object that this API server serves. */
 export interface Resource {
   /** `apps/deployments`, in the core group `pods`. */
@@ -17,6 +19,8 @@ export interface Resource {
   readonly subresources: readonly Subresource[]
   /** Whether `metadata.generation` counts the changes of `spec`. */
   readonly generation: boolean
+  /** Declared by a CustomResourceDefinition; absent for the kinds of Kubernetes itself. */
+  readonly custom?: CustomType
 }
 
 export type Verb =

@@ -50,7 +50,8 @@ function fieldTest(resource: Resource, text: string): ObjectTest {
   const [, field = "", operator, value = ""] =
     /^\s*([^=!\s]+)\s*(==|=|!=)\s*(.*?)\s*$/.exec(text) ?? []
   if (field === "") throw badRequest(`invalid selector: '${text}'; can't understand '${text}'`)
-  const more = SELECTABLE[resource.id] ?? []
+  const more =
+    resource.custom?.selectable.map((path) => path.slice(1)) ?? SELECTABLE[resource.id] ?? []
   if (![...METADATA, ...more].includes(field)) throw badRequest(unknownField(resource, field))
   const path = field.split(".")
   const equal = operator !== "!="

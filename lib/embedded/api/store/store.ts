@@ -50,6 +50,11 @@ export class Store {
     return this.#version
   }
 
+  /** The resources of which there are objects, or were. */
+  get resources(): string[] {
+    return [...this.#resources.keys()]
+  }
+
   get(resource: string, namespace: string | undefined, name: string): KubeObject | undefined {
     return this.#resources
       .get(resource)

@@ -13,6 +13,8 @@ export interface Change {
 
 export type OnChange = (change: Change) => void
 
+/** No resource has this name. */
+const ALL = "*"
 const REMEMBERED = 500
 
 /**
@@ -71,6 +73,11 @@ export class WatchHub {
     return () => listeners.delete(onChange)
   }
 
+  /** Listens to the writes to every resource from now on, until the returned function is called. */
+  listenToAll(onChange: OnChange): () => void {
+    return this.listen(ALL, onChange)
+  }
+
   /** Calls back once when the hub closes, until the returned function is called. */
   onClose(callback: () => void): () => void {
     this.#closing.add(callback)
@@ -85,7 +92,11 @@ export class WatchHub {
   }
 
   #tell(change: Change): void {
-    const listeners = this.#listeners.get(change.resource)
+    for (const resource of [change.resource, ALL]) this.#tellListeners(resource, change)
+  }
+
+  #tellListeners(resource: string, change: Change): void {
+    const listeners = this.#listeners.get(resource)
     if (listeners === undefined) return
     for (const [listener, began] of [...listeners]) {
       // One that began while this change was still queued has read it already; one that left hears no more.

@@ -1,3 +1,4 @@
+import { definitionStrategy } from "#lib/embedded/api/custom/definition-strategy.ts"
 import type { Resource } from "#lib/embedded/api/resources/resource.ts"
 import { jobStrategy } from "./job-strategy.ts"
 import { namespaceStrategy } from "./namespace-strategy.ts"
@@ -6,11 +7,18 @@ import { serviceStrategy } from "./service-strategy.ts"
 import type { Strategy } from "./strategy.ts"
 import { withInitialStatus } from "./with-initial-status.ts"
 
+/** A custom resource without a status subresource keeps what it is given. */
+const CUSTOM_WITH_STATUS: Strategy = {
+  prepareCreate(object) {
+    delete object.status
+  },
+}
 const STRATEGIES: Readonly<Record<string, Strategy>> = {
   namespaces: namespaceStrategy,
   pods: podStrategy,
   services: serviceStrategy,
   persistentvolumeclaims: withInitialStatus({ phase: "Pending" }),
+  "apiextensions.k8s.io/customresourcedefinitions": definitionStrategy,
   "batch/jobs": jobStrategy,
   "apps/daemonsets": withInitialStatus({
     currentNumberScheduled: 0,
@@ -37,7 +45,7 @@ const PLAIN: Strategy = {}
 
 /** Finds what a kind does beyond the rules for all kinds. */
 export function strategyOf(resource: Resource): Strategy {
-  return (
-    STRATEGIES[resource.id] ?? (resource.subresources.includes("status") ? EMPTY_STATUS : PLAIN)
-  )
+  const hasStatus = resource.subresources.includes("status")
+  if (resource.custom !== undefined) return hasStatus ? CUSTOM_WITH_STATUS : PLAIN
+  return STRATEGIES[resource.id] ?? (hasStatus ? EMPTY_STATUS : PLAIN)
 }

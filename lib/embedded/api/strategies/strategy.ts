@@ -13,6 +13,8 @@ export interface Strategy {
   ) => void
   /** Seconds between the deletion of an object and its end; undefined when the kind knows no grace. */
   readonly grace?: (object: KubeObject, requested: number | undefined) => number
+  /** Finalizers that an object gets when its deletion begins. */
+  readonly deletionFinalizers?: readonly string[]
   /** Marks an object whose deletion begins. */
   readonly beginDeletion?: (object: KubeObject) => void
   /** Whether something other than a finalizer keeps an object that is being deleted. */

@@ -4,11 +4,14 @@ import { age } from "./age.ts"
 /** One column of what `kubectl get` prints. */
 export interface Column {
   readonly name: string
-  readonly type?: "string" | "integer" | "boolean"
-  readonly format?: "name"
+  readonly type?: string
+  readonly format?: string
+  readonly description?: string
+  /** 0 is always printed, more only with `-o wide`. */
+  readonly priority?: number
   /** Only with `-o wide`. */
   readonly wide?: true
-  readonly cell: (object: KubeObject, now: Date) => string | number | boolean
+  readonly cell: (object: KubeObject, now: Date) => string | number | boolean | null
 }
 
 /** The name of the object. */

@@ -1,3 +1,4 @@
+import { customColumns } from "#lib/embedded/api/custom/custom-columns.ts"
 import type { Json } from "#lib/embedded/api/json.ts"
 import { textAt } from "#lib/embedded/api/json-at.ts"
 import type { KubeObject } from "#lib/embedded/api/objects.ts"
@@ -28,24 +29,30 @@ const PLAIN: readonly Column[] = [NAME, AGE]
 
 /** Objects as the rows that `kubectl get` prints, with the columns of their kind. */
 export function tableOf(objects: readonly KubeObject[], options: TableOptions): Json {
-  const columns = COLUMNS[options.resource.id] ?? PLAIN
+  const columns = columnsOf(options.resource)
   return {
     kind: "Table",
     apiVersion: "meta.k8s.io/v1",
     metadata: options.listMetadata,
-    columnDefinitions: columns.map(({ name, type = "string", format = "", wide }) => ({
-      name,
-      type,
-      format,
-      description: "",
-      priority: wide === true ? 1 : 0,
-    })),
+    columnDefinitions: columns.map(
+      ({ name, type = "string", format = "", description = "", priority = 0, wide }) => ({
+        name,
+        type,
+        format,
+        description,
+        priority: wide === true ? 1 : priority,
+      }),
+    ),
     rows: objects.map((object) => ({
       cells: columns.map(({ cell }) => cell(object, options.now)),
       ...conditionsOf(object),
       ...included(object, options.includeObject),
     })),
   }
+}
+
+function columnsOf({ id, custom }: Resource): readonly Column[] {
+  return custom === undefined ? (COLUMNS[id] ?? PLAIN) : customColumns(custom)
 }
 
 /** A pod that has ended says so on its row. */

@@ -1,3 +1,5 @@
+import { validateCustom } from "#lib/embedded/api/custom/validate-custom.ts"
+import { validateDefinition } from "#lib/embedded/api/custom/validate-definition.ts"
 import { objectAt } from "#lib/embedded/api/json-at.ts"
 import type { KubeObject } from "#lib/embedded/api/objects.ts"
 import type { Resource } from "#lib/embedded/api/resources/resource.ts"
@@ -29,6 +31,7 @@ const VALIDATIONS: Readonly<Record<string, (object: KubeObject) => FieldProblem[
   pods: (object) => validatePodSpec(objectAt(object, "spec"), "spec"),
   secrets: validateSecret,
   services: validateService,
+  "apiextensions.k8s.io/customresourcedefinitions": validateDefinition,
   "apps/daemonsets": validateReplicas,
   "apps/deployments": validateDeployment,
   "apps/replicasets": validateReplicas,
@@ -48,5 +51,8 @@ const VALIDATIONS: Readonly<Record<string, (object: KubeObject) => FieldProblem[
 
 /** Lists what is wrong with an object, its metadata first. */
 export function validateObject(resource: Resource, object: KubeObject): FieldProblem[] {
-  return [...validateMetadata(resource, object), ...(VALIDATIONS[resource.id]?.(object) ?? [])]
+  const problems = validateMetadata(resource, object)
+  if (resource.custom !== undefined)
+    return [...problems, ...validateCustom(resource.custom.schema, object)]
+  return [...problems, ...(VALIDATIONS[resource.id]?.(object) ?? [])]
 }

@@ -1,3 +1,4 @@
+import { validateCustom } from "#lib/embedded/api/custom/validate-custom.ts"
 import { equalJson, type Json } from "#lib/embedded/api/json.ts"
 import { objectAt, textAt, valueAt } from "#lib/embedded/api/json-at.ts"
 import type { KubeObject } from "#lib/embedded/api/objects.ts"
@@ -10,6 +11,7 @@ import { validateObject } from "./validate-object.ts"
 /** Fields that keep their first value. */
 const IMMUTABLE: Readonly<Record<string, readonly string[]>> = {
   secrets: ["type"],
+  "apiextensions.k8s.io/customresourcedefinitions": ["spec.scope", "spec.names.kind"],
   "apps/controllerrevisions": ["data"],
   "apps/daemonsets": ["spec.selector"],
   "apps/deployments": ["spec.selector"],
@@ -38,7 +40,8 @@ export function validateUpdate(
   object: KubeObject,
   { existing, part }: { readonly existing: KubeObject; readonly part: Part },
 ): FieldProblem[] {
-  if (part !== "main") return []
+  if (part !== "main")
+    return resource.custom === undefined ? [] : validateCustom(resource.custom.schema, object)
   return [...validateObject(resource, object), ...changeProblems(resource, object, existing)]
 }
 
