@@ -5,6 +5,7 @@ import { actions, appFile, appOf, type Delivery, startDelivery } from "#lib/test
 import { settings } from "#lib/testing/manifests.ts"
 import { testServers } from "#lib/testing/servers.ts"
 import { applySetLabels } from "./applyset.ts"
+import { describe as describeProgress } from "./describe.ts"
 import { readInventories } from "./inventory.ts"
 import { createMemory } from "./memory.ts"
 import { sync } from "./pipeline.ts"
@@ -344,6 +345,31 @@ describe.each(testServers("sync()"))("$name", (server) => {
     })
   })
 
+  test("sync() applies nothing to a namespace that is being deleted", async () => {
+    const { api } = delivery
+    const both = delivery.cluster(["shop", "stock"])
+    await delivery.deliver({ ...both, ...shop(settings("one")), ...stock(settings("one")) })
+    const held = { ...at("one"), namespace: delivery.stock }
+    await api.patch(held, { metadata: { finalizers: ["test.example.com/wait"] } })
+    const allow = [`Namespace/${delivery.stock}`]
+    const removed = await delivery.deliver(delivery.cluster(["shop"], { allow }))
+    expect(actions(removed, "stock")).toEqual([
+      `prune ConfigMap/${delivery.stock}/one`,
+      `prune Namespace/${delivery.stock}`,
+    ])
+    const report = await delivery.deliver({ ...both, ...stock(settings("one"), settings("two")) })
+    expect(appOf(report, "stock")).toMatchObject({
+      state: "failed",
+      stage: "diff",
+      reasons: [
+        `Cannot apply Namespace/${delivery.stock}: it is being deleted; run again when it is gone`,
+        `Cannot apply ConfigMap/${delivery.stock}/one: it is being deleted; run again when it is gone`,
+        `Cannot apply ConfigMap/${delivery.stock}/two: configmaps "two" is forbidden: unable to create new content in namespace ${delivery.stock} because it is being terminated`,
+      ],
+    })
+    expect(appOf(report)).toMatchObject({ state: "synced" })
+  })
+
   test("sync() stops a writer whose inventory somebody else changed meanwhile", async () => {
     await delivery.deliver({ ...delivery.cluster(["shop"]), ...shop(settings("one")) })
     const { api } = delivery
@@ -410,13 +436,27 @@ describe.each(testServers("sync()"))("$name", (server) => {
     const first = Buffer.from("correct horse").toString("base64")
     const second = Buffer.from("battery staple").toString("base64")
     await delivery.deliver({ ...delivery.cluster(["shop"]), ...shop(secret({ token: first })) })
-    const report = await delivery.deliver(shop(secret({ token: second })))
-    expect(appOf(report).changes).toContainEqual({
+    const configured = await delivery.deliver(shop(secret({ token: second })))
+    expect(appOf(configured).changes).toContainEqual({
       action: "configure",
       object: `Secret/${delivery.shop}/s`,
       fields: [{ path: "data.token", before: "*** (before)", after: "*** (after)" }],
     })
-    const everything = JSON.stringify([report, delivery.progress])
+    const said: unknown[] = [configured, ...delivery.progress]
+    const plain = { a: "correct horse", b: "battery staple" }
+    for (const [field, refusal] of [
+      [{ data: plain }, "illegal base64 data"],
+      [{ stringData: { token: ["correct horse"] } }, ".stringData.token: expected string"],
+      [{ type: "correct horse", stringData: plain }, "type: Invalid value"],
+    ] as const) {
+      const refused = await delivery.deliver(shop({ ...secret({}), ...field }))
+      expect(JSON.stringify(appOf(refused))).toContain(refusal)
+      said.push(refused, ...delivery.progress)
+    }
+    const told = delivery.progress.flatMap((step) => describeProgress(step, { colour: false }))
+    const { apiVersion, kind, namespace } = parentOf("history")
+    const kept = await delivery.api.client.list({ apiVersion, kind, namespace })
+    const everything = JSON.stringify([said, told, kept.items])
     for (const value of [first, second, "correct horse", "battery staple"])
       expect(everything).not.toContain(value)
   })

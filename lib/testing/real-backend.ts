@@ -51,7 +51,19 @@ const kinds = [
 ]
 
 async function deleteAll(client: KubeClient, suffix: string): Promise<void> {
-  for (const kind of kinds)
-    for (const { metadata } of (await client.list(kind)).items)
-      if (metadata.name.includes(suffix)) await client.delete({ ...kind, name: metadata.name })
+  const found = await Promise.all(kinds.map((kind) => client.list(kind)))
+  const ours = found.flatMap(({ items }) =>
+    items.filter(({ metadata }) => metadata.name.includes(suffix)),
+  )
+  for (const { apiVersion, kind, metadata } of ours) {
+    await client.delete({ apiVersion, kind, name: metadata.name })
+    if (kind === "Namespace") await release(client, metadata.name)
+  }
+}
+
+/** A test may hold a ConfigMap by a finalizer, and so its namespace. */
+async function release(client: KubeClient, namespace: string): Promise<void> {
+  const { items } = await client.list({ apiVersion: "v1", kind: "ConfigMap", namespace })
+  for (const held of items.filter(({ metadata }) => metadata.finalizers !== undefined))
+    await client.replace({ ...held, metadata: { ...held.metadata, finalizers: [] } })
 }
