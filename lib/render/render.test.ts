@@ -5,22 +5,13 @@ import { join } from "node:path"
 import { overlayTree, configMapOverlay as settings } from "#lib/testing/overlay-tree.ts"
 import { type RenderOptions, render } from "./render.ts"
 import { RenderError } from "./render-error.ts"
-import {
-  detectSandbox,
-  namespaceSandbox,
-  plainSandbox,
-  privateRootSandbox,
-  sandbox,
-} from "./sandbox.ts"
+import { detectSandbox, privateRootSandbox, sandbox } from "./sandbox.ts"
 
 const trees: string[] = []
 afterAll(() => Promise.all(trees.map((path) => rm(path, { recursive: true, force: true }))))
 
 const versions = { web: "tree-0123456789abcdef" }
 const best = await detectSandbox()
-const sandboxes =
-  best === plainSandbox ? [plainSandbox] : [plainSandbox, namespaceSandbox, privateRootSandbox]
-
 async function tree(
   overlays: Readonly<Record<string, string>>,
   files: Readonly<Record<string, string>> = {},
@@ -293,7 +284,8 @@ export default overlay({ namespace: "web", resources, patches: { "ConfigMap/wep"
   })
 })
 
-for (const within of sandboxes) {
+/** The best sandbox of this system; the lesser ones are tested with whole systems, in scripts. */
+for (const within of [best]) {
   describe(`render(), where ${within.sentence}`, () => {
     const limits = { timeMs: 4_500 }
 

@@ -12,16 +12,25 @@ export interface HostileOverlay {
 /** A secret in the environment of whoever starts a render: no render may ever see it. */
 export const secret = { name: "TURNSPIT_TEST_SECRET", value: "hunter2-not-for-renders" } as const
 
-const tools = `import { mkdirSync, readFileSync, readdirSync, symlinkSync, writeFileSync, writeSync } from "node:fs"
+const tools = `import { chmodSync, mkdirSync, readFileSync, readdirSync, symlinkSync, writeFileSync, writeSync } from "node:fs"
 import { spawn } from "node:child_process"
 import { connect } from "node:net"
-import { homedir, tmpdir } from "node:os"
+import { homedir } from "node:os"
 const attempt = (deed) => { try { return String(deed()) } catch (error) { return error.code } }
 const reach = (port) => new Promise((resolve) => connect(port, "127.0.0.1").on("connect", () => resolve("connected")).on("error", (error) => resolve(error.code)))
 `
 
-/** Overlays that end at once: all of them fit into one render. `port` is one that somebody listens on. */
-export function quickHostileOverlays(port: number): Readonly<Record<string, HostileOverlay>> {
+/**
+ * Overlays that end at once: all of them fit into one render. `port` is one that somebody listens on, `place` a path
+ * where nothing is, in the temporary folder: without a sandbox, files stay there.
+ */
+export function quickHostileOverlays({
+  port,
+  place,
+}: {
+  readonly port: number
+  readonly place: string
+}): Readonly<Record<string, HostileOverlay>> {
   let count = 0
   const see = (statements: string, data: string) =>
     configMapOverlay(`seen-${++count}`, tools + statements, data)
@@ -71,15 +80,15 @@ export function quickHostileOverlays(port: number): Readonly<Record<string, Host
     },
     link: {
       source: see(
-        'symlinkSync("/etc/passwd", tmpdir() + "/link")',
-        '{ read: attempt(() => readFileSync(tmpdir() + "/link")).slice(0, 6) }',
+        `symlinkSync("/etc/passwd", "${place}-link")`,
+        `{ read: attempt(() => readFileSync("${place}-link")).slice(0, 6) }`,
       ),
       ends: /^\{"read":"ENOENT"\}$/,
       endsInPlain: /^\{"read":".*"\}$/,
     },
     litter: {
       source: see(
-        'const junk = tmpdir() + "/junk"; mkdirSync(junk + "/deep", { recursive: true }); writeFileSync(junk + "/deep/file", "x"); await import("node:fs").then(({ chmodSync }) => chmodSync(junk, 0))',
+        `mkdirSync("${place}/deep", { recursive: true }); writeFileSync("${place}/deep/file", "x"); chmodSync("${place}", 0)`,
         "{}",
       ),
       ends: /^\{\}$/,
@@ -126,7 +135,7 @@ export const slowHostileOverlays: Readonly<Record<string, HostileOverlay>> = {
 }
 
 export const slowLimits = {
-  timeMs: 3_000,
+  timeMs: 6_000,
   memoryBytes: 300 * 1024 * 1024,
   outputBytes: 8 * 1024 * 1024,
 }

@@ -4,6 +4,7 @@ import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { defaultLimits, type RenderLimits } from "#lib/render/limits.ts"
 import { remoteRender } from "#lib/render/remote-render.ts"
+import { removeTree } from "#lib/render/remove-tree.ts"
 import { type Render, render } from "#lib/render/render.ts"
 import { detectSandbox, plainSandbox } from "#lib/render/sandbox.ts"
 import { defaultTreeLimits, type TreeLimits } from "#lib/render/tree-limits.ts"
@@ -148,7 +149,12 @@ describe("POST /render stays healthy", () => {
   test("whatever an overlay that ends at once does", async () => {
     const server = Bun.serve({ hostname: "127.0.0.1", port: 0, fetch: () => new Response("") })
     ends.push(() => server.stop(true))
-    await survives(quickHostileOverlays(Number(server.port)))
+    const place = join(tmpdir(), `turnspit-hostile-${crypto.randomUUID()}`)
+    ends.push(
+      () => removeTree(place),
+      () => removeTree(`${place}-link`),
+    )
+    await survives(quickHostileOverlays({ port: Number(server.port), place }))
   })
 
   test(
