@@ -33,7 +33,7 @@ function roleProblems(binding: Manifest, around: Surroundings): readonly string[
       ? "; a ClusterRole has that name: say kind: ClusterRole"
       : ""
     return [
-      `roleRef names Role "${text(name)}"; ${insteadOf(kind, around.list(kind, namespace))}${global}`,
+      `roleRef names Role "${text(name)}"; ${insteadOf({ kind, namespace, name }, around)}${global}`,
     ]
   }
   if (kind !== "ClusterRole") {
@@ -41,8 +41,9 @@ function roleProblems(binding: Manifest, around: Surroundings): readonly string[
     return [`roleRef.kind is "${text(kind)}"; it should be ${legal}`]
   }
   if (isRole(name, around) || !around.complete) return []
-  const declared = around.list(kind, undefined)
-  return [`roleRef names ClusterRole "${text(name)}"; ${insteadOf(kind, declared)}`]
+  return [
+    `roleRef names ClusterRole "${text(name)}"; ${insteadOf({ kind, namespace: undefined, name }, around)}`,
+  ]
 }
 
 /** https://kubernetes.io/docs/reference/access-authn-authz/rbac/#default-roles-and-role-bindings */
@@ -72,6 +73,6 @@ function subjectProblems(
   if (around.find(kind, namespace, name) !== undefined || name === "default") return []
   const isForeign = namespace !== binding.metadata.namespace
   if (isForeign && (!around.complete || !around.knows(namespace))) return []
-  const instead = insteadOf(kind, around.list(kind, namespace))
+  const instead = insteadOf({ kind, namespace, name }, around)
   return [`subjects name ServiceAccount "${text(namespace)}/${text(name)}"; ${instead}`]
 }

@@ -36,7 +36,7 @@ function problemOf(
   const destination = serviceAt(host, metadata.namespace, around)
   if (destination.at === "outside") return undefined
   if (destination.at === "nowhere") {
-    const instead = insteadOf("Service", around.list("Service", destination.namespace))
+    const instead = insteadOf({ kind: "Service", ...destination }, around)
     return `but the namespace ${destination.namespace} has no Service "${destination.name}"; ${instead}`
   }
   const { service } = destination

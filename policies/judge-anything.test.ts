@@ -65,6 +65,20 @@ test("judgeCluster() judges 4,000 objects of one namespace in well below a secon
   expect(Math.min(...durations)).toBeLessThan(600)
 })
 
+test("judgeCluster() is as fast where every object is wrong", () => {
+  const manifests = exampleCluster(500).map((manifest) =>
+    manifest.kind === "Deployment" ? manifest : { ...manifest, metadata: renamed(manifest) },
+  )
+  const started = performance.now()
+  const { apps } = judgeCluster([{ app: "web", manifests }], cluster)
+  expect(apps.get("web")?.length).toBeGreaterThan(1500)
+  expect(performance.now() - started).toBeLessThan(1000)
+})
+
+function renamed({ metadata }: Manifest): Manifest["metadata"] {
+  return { ...metadata, name: `${metadata.name}-old` }
+}
+
 type Random = (below: number) => number
 
 /** Mulberry32: the same numbers on every machine. */
@@ -114,5 +128,6 @@ const junk: readonly unknown[] = [
   {},
   { "": null },
   { constructor: 1 },
+  { toString: 1, valueOf: 1 },
   { matchLabels: [1], matchExpressions: [{ key: {}, operator: "In", values: {} }] },
 ]

@@ -65,8 +65,8 @@ function allowsDns(rule: JsonRecord): boolean {
   return ports.length === 0 || ports.some(isDns)
 }
 
-function isDns({ protocol, port, endPort }: JsonRecord): boolean {
+function isDns({ protocol, port, endPort = port }: JsonRecord): boolean {
   if (protocol !== "UDP") return false
   if (port === undefined || port === "dns") return true
-  return Number(port) <= 53 && Number(endPort ?? port) >= 53
+  return typeof port === "number" && typeof endPort === "number" && port <= 53 && endPort >= 53
 }

@@ -103,7 +103,7 @@ function problemsOf(
   const available =
     found === undefined ? outsideKeys(kind, `${namespace}/${name}`, cluster) : keysOf(found)
   if (available === undefined) {
-    const instead = insteadOf(kind, around.list(kind, namespace))
+    const instead = insteadOf({ kind, namespace, name }, around)
     const hint = kind === "Secret" ? `; or name it in secrets of cluster "${cluster.name}"` : ""
     return [`${path} refers to ${kind} "${name}"; ${instead}${hint}`]
   }

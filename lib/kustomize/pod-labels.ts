@@ -8,7 +8,12 @@ export function podLabelsOf(manifest: Manifest): Readonly<Record<string, string>
   let node: unknown = manifest
   for (const field of path) node = isRecord(node) ? node[field] : undefined
   const labels = isRecord(node) && isRecord(node.labels) ? Object.entries(node.labels) : []
-  return Object.fromEntries(labels.map(([key, value]) => [key, String(value)]))
+  return Object.fromEntries(
+    labels.map(([key, value]) => [
+      key,
+      typeof value === "object" ? JSON.stringify(value) : String(value),
+    ]),
+  )
 }
 
 const template = ["spec", "template", "metadata"] as const

@@ -10,8 +10,8 @@ export interface Surroundings {
   /** False while an app of the cluster does not render: what is missing may be in it. */
   readonly complete: boolean
   find(kind: string, namespace: unknown, name: unknown): Manifest | undefined
-  /** All of a kind in a namespace. */
-  list(kind: string, namespace: unknown): readonly Manifest[]
+  /** The names of a kind in a namespace, sorted. */
+  names(kind: string, namespace: unknown): readonly string[]
   /** Whether any object stands in this namespace; what is in the others is not ours to know. */
   knows(namespace: unknown): boolean
   /** Whether a custom resource stands there whose operator may make an object of this name: `db` makes `db-rw`. */
@@ -30,8 +30,14 @@ export interface Surroundings {
 
 /** Reads what a cluster renders once, so that every lookup costs the same for 40 and 4,000 objects. */
 export function surroundings(manifests: readonly Manifest[], complete: boolean): Surroundings {
-  const places = Map.groupBy(manifests, ({ kind, metadata }) => key(kind, metadata.namespace))
-  const names = new Map(
+  const places = once(() =>
+    grouped(
+      manifests
+        .map(({ kind, metadata }) => [key(kind, metadata.namespace), metadata.name] as const)
+        .toSorted(([, a], [, b]) => (a < b ? -1 : 1)),
+    ),
+  )
+  const objects = new Map(
     manifests.toReversed().map((manifest) => {
       const { kind, metadata } = manifest
       return [key(kind, metadata.namespace, metadata.name), manifest]
@@ -57,8 +63,8 @@ export function surroundings(manifests: readonly Manifest[], complete: boolean):
   const binding = once(() => grouped(manifests.flatMap(boundAccounts)))
   return {
     complete,
-    find: (kind, namespace, name) => names.get(key(kind, namespace, name)),
-    list: (kind, namespace) => places.get(key(kind, namespace)) ?? [],
+    find: (kind, namespace, name) => objects.get(key(kind, namespace, name)),
+    names: (kind, namespace) => places().get(key(kind, namespace)) ?? [],
     knows: (namespace) => namespaces.has(namespace),
     mayMake: (namespace, name) =>
       beginnings(name).some((start) => custom().has(key("", namespace, start))),
