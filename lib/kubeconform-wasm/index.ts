@@ -1,0 +1,2 @@
+export { openValidator, type Validator, type ValidatorOptions } from "./open-validator.ts"
+export { describeVerdict, type SchemaError, type Verdict } from "./verdict.ts"
