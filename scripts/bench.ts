@@ -1,5 +1,6 @@
 import { benchMainJob } from "./bench/main-job.ts"
 import { benchRender } from "./bench/render.ts"
+import { benchReview } from "./bench/review.ts"
 import type { Row } from "./bench/row.ts"
 import { runCommand } from "./command.ts"
 
@@ -16,6 +17,7 @@ await runCommand<"json" | "full">({
     const rows = [
       ...(await benchMainJob(say)),
       ...(await benchRender({ say, full: call.has("full") })),
+      ...(await benchReview(say)),
     ]
     if (call.has("json")) console.log(JSON.stringify(rows, null, 2))
     else for (const line of rows.map(describeRow)) console.log(line)

@@ -5,7 +5,7 @@ import { join } from "node:path"
 import { render } from "#lib/render/render.ts"
 import type { Review } from "#lib/sync/review/review.ts"
 import { reviewCluster, type Side } from "#lib/sync/review/review-cluster.ts"
-import { openSource } from "#lib/sync/source.ts"
+import { openSource, type Source } from "#lib/sync/source.ts"
 import { workingTreeVersions } from "../working-tree.ts"
 import type { Endpoints, Tree } from "./endpoints.ts"
 
@@ -20,7 +20,8 @@ export async function reviewCommits(
 ): Promise<Review> {
   const state = await mkdtemp(join(tmpdir(), "turnspit-review-"))
   try {
-    const [old, now] = await Promise.all([layOut(root, base, state), layOut(root, head, state)])
+    const source = await openSource({ repository: root, state })
+    const [old, now] = await Promise.all([layOut(root, base, source), layOut(root, head, source)])
     const known = [...new Set([...(await clustersIn(old)), ...(await clustersIn(now))])].sort()
     if (wanted !== undefined && !known.includes(wanted))
       throw new Error(`Cannot compare cluster "${wanted}": the clusters are ${known.join(", ")}`)
@@ -40,10 +41,9 @@ type LaidOut =
   | { readonly directory: string; readonly versions: Readonly<Record<string, string>> }
   | { readonly failure: string }
 
-async function layOut(root: string, tree: Tree, state: string): Promise<LaidOut> {
+async function layOut(root: string, tree: Tree, source: Source): Promise<LaidOut> {
   try {
     if (tree.working) return { directory: root, versions: await workingTreeVersions(root) }
-    const source = await openSource({ repository: root, state: join(state, tree.revision) })
     return await source.checkout(tree.revision)
   } catch (error) {
     return { failure: error instanceof Error ? error.message : String(error) }
