@@ -1,4 +1,3 @@
-import { dump } from "js-yaml"
 import type { Manifest } from "#lib/kustomize/manifest.ts"
 import { render } from "#lib/render/render.ts"
 import type { Rendered } from "#lib/render/rendered.ts"
@@ -6,6 +5,7 @@ import { validate } from "#lib/sync/validate.ts"
 import { judgeCluster } from "#policies/judge.ts"
 import { type Call, runCommand } from "./command.ts"
 import { repositoryRoot } from "./repository-root.ts"
+import { toYaml } from "./to-yaml.ts"
 import { workingTreeVersions } from "./working-tree.ts"
 
 type Flag = "json" | "check" | "app"
@@ -47,7 +47,8 @@ async function printCluster(call: Call<Flag>): Promise<number> {
     console.log(
       `${cluster}: ${manifests.length} objects in ${rendered.apps.length} apps, ${problems.length} problems`,
     )
-  else await write(call.has("json") ? `${JSON.stringify(manifests, null, 2)}\n` : toYaml(manifests))
+  else
+    await write(call.has("json") ? `${JSON.stringify(manifests, null, 2)}\n` : documents(manifests))
   return problems.length === 0 ? 0 : 1
 }
 
@@ -66,10 +67,8 @@ function judged(rendered: Rendered): { problems: readonly string[]; warnings: re
   }
 }
 
-function toYaml(manifests: readonly Manifest[]): string {
-  return manifests
-    .map((manifest) => `---\n${dump(manifest, { lineWidth: -1, noRefs: true })}`)
-    .join("")
+function documents(manifests: readonly Manifest[]): string {
+  return manifests.map((manifest) => `---\n${toYaml(manifest)}`).join("")
 }
 
 /** Waits until the reader has it all: a pipe is slower than an exit. */

@@ -1,5 +1,5 @@
-import { dump } from "js-yaml"
 import { render } from "#lib/render/render.ts"
+import { toYaml } from "../to-yaml.ts"
 
 /** Renders the cluster `local` of a tree, in the sandbox, and prints it as YAML: what `bun run render` does before it judges. */
 const [directory = "."] = process.argv.slice(2)
@@ -11,6 +11,6 @@ const { apps } = await render({
 })
 const documents = apps.flatMap((app) => {
   if (app.state === "failed") throw new Error(app.reason)
-  return app.manifests.map((manifest) => `---\n${dump(manifest, { lineWidth: -1, noRefs: true })}`)
+  return app.manifests.map((manifest) => `---\n${toYaml(manifest)}`)
 })
 await Bun.write(Bun.stdout, documents.join(""))
