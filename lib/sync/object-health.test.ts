@@ -1,6 +1,11 @@
-import { expect, test } from "bun:test"
+import { describe, expect, test } from "bun:test"
 import type { LiveObject } from "#lib/kube/live-object.ts"
+import { eventually } from "#lib/testing/eventually.ts"
+import { everyKind } from "#lib/testing/every-kind.ts"
+import { inNamespace, namespace } from "#lib/testing/manifests.ts"
+import { testServers } from "#lib/testing/servers.ts"
 import { healthOf } from "./object-health.ts"
+import { referenceOf } from "./reference.ts"
 
 const object = (kind: string, parts: Record<string, unknown> = {}, generation = 1): LiveObject => ({
   apiVersion: "v1",
@@ -113,4 +118,51 @@ test("healthOf() goes by the conditions of a custom resource", () => {
     "failed: no such issuer",
   )
   expect(custom(condition("Reconciling", "True", "Working"))).toBe("progressing: Working")
+})
+
+describe.each(testServers("healthOf()"))("$name", (server) => {
+  test("healthOf() understands what the controllers make of every kind", async () => {
+    const api = await server.open()
+    try {
+      const shop = api.own("shop")
+      await api.client.apply(namespace(shop))
+      const manifests = everyKind.map((one) => inNamespace(shop, one))
+      await Promise.all(manifests.map((manifest) => api.client.apply(manifest)))
+      const read = async () => {
+        const live = await Promise.all(manifests.map((one) => api.client.get(referenceOf(one))))
+        return live.flatMap((one) => (one === undefined ? [] : [healthOf(one)]))
+      }
+      const seen = await eventually(async () => {
+        const all = await read()
+        const late = /^(PersistentVolumeClaim|DaemonSet|Job)\//
+        return all.every(({ object, health }) => health === "ready" || late.test(object)) && all
+      })
+      const lines = seen.map(({ object, health, message }) => `${object}: ${health}, ${message}`)
+      expect(lines.map((line) => line.replace(`/${shop}/`, "/"))).toEqual([
+        "ServiceAccount/k: ready, present",
+        "ConfigMap/k: ready, present",
+        "Secret/k: ready, present",
+        "Service/k: ready, present",
+        "Service/headless: ready, present",
+        "ResourceQuota/k: ready, present",
+        "LimitRange/k: ready, present",
+        "PersistentVolumeClaim/k: progressing, waits for a volume",
+        "Deployment/k: ready, scaled to 0",
+        "StatefulSet/k: ready, scaled to 0",
+        // The embedded cluster is a cluster of one node, the real one of none.
+        expect.stringMatching(
+          /^DaemonSet\/k: (ready, 0 of 0 pods|progressing, 0 of 1 pod|progressing, not scheduled yet)/,
+        ),
+        "Job/k: progressing, suspended",
+        "CronJob/k: ready, present",
+        "Ingress/k: ready, present",
+        "NetworkPolicy/k: ready, present",
+        "PodDisruptionBudget/k: ready, present",
+        "Role/k: ready, present",
+        "RoleBinding/k: ready, present",
+      ])
+    } finally {
+      await api.stop()
+    }
+  })
 })

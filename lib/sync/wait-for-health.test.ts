@@ -24,14 +24,12 @@ describe.each(testServers("waitForHealth()"))("$name", (server) => {
 
   test("waitForHealth() lets nothing be pruned when the new is not healthy", async () => {
     await delivery.deliver(web("one", { replicas: 0 }))
-    const report = await delivery.deliver(web("two"), { context: { healthTimeoutMs: 1_000 } })
+    const report = await delivery.deliver(web("two"), { context: { healthTimeoutMs: 300 } })
     expect(appOf(report)).toMatchObject({
       state: "failed",
       stage: "health",
       reasons: [
-        expect.stringMatching(
-          /^Deployment\/[\w-]+\/web is not ready: 0 of 1 replica \w+, not ready after 1 s$/,
-        ),
+        expect.stringMatching(/^Deployment\/[\w-]+\/web is not ready: .*, not ready after 0.3 s$/),
       ],
     })
     expect(await delivery.read("one")).toBeDefined()
