@@ -11,7 +11,9 @@ export function imageProblems(base: readonly Manifest[], images: unknown): reado
   ].sort()
   return Object.entries(images).flatMap(([name, change]) =>
     [
-      ...(used.includes(name) ? [] : [`no container uses it; the base's are ${used.join(", ")}`]),
+      ...(used.includes(name)
+        ? []
+        : [`no container uses it; the base's are ${used.join(", ") || "none"}`]),
       ...(isRecord(change) ? changeProblems(change) : pinProblems(change)),
     ].map((problem) => `Cannot overlay image "${name}": ${problem}`),
   )

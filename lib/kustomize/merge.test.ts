@@ -92,6 +92,13 @@ test("merge() refuses a directive that it does not know", () => {
   )
 })
 
+test("merge() refuses the directives of kubectl's own patches", () => {
+  for (const directive of ["$retainKeys", "$setElementOrder/ports", "$deleteFromPrimitiveList/a"])
+    expect(() => merge(deployment, { spec: { [directive]: [] } })).toThrow(
+      `Cannot merge spec: "${directive}" is not known; $patch: "replace" takes the place of what is there`,
+    )
+})
+
 test("merge() matches ports by containerPort and protocol, TCP when absent", () => {
   const [tcp] = patchContainers([
     { name: "web", ports: [{ containerPort: 80, protocol: "TCP", hostPort: 8080 }] },

@@ -28,6 +28,7 @@ function mergeRecord(base: JsonRecord, patch: JsonRecord, place: Place): JsonRec
   const merged: Record<string, unknown> = { ...base }
   for (const [field, value] of Object.entries(fields)) {
     if (value === undefined) continue
+    if (foreignDirective.test(field)) throw foreign(place.path, field)
     const path = place.path === "" ? field : `${place.path}.${field}`
     if (value === null || (isRecord(value) && value.$patch === "delete")) delete merged[field]
     else merged[field] = mergeValue(merged[field], value, { ...place, path, field })
@@ -100,6 +101,16 @@ const keyDefaults: Readonly<Record<string, unknown>> = { protocol: "TCP" }
 
 function isReplaceList(item: unknown): boolean {
   return isRecord(item) && item.$patch === "replace" && Object.keys(item).length === 1
+}
+
+/** Directives of kubectl's own patches, which kustomize would leave in the object. */
+const foreignDirective = /^\$(retainKeys$|setElementOrder\/|deleteFromPrimitiveList\/)/
+
+function foreign(path: string, field: string): RangeError {
+  const where = path === "" ? "" : ` ${path}`
+  return new RangeError(
+    `Cannot merge${where}: "${field}" is not known; $patch: "replace" takes the place of what is there`,
+  )
 }
 
 function unknownDirective(path: string, directive: unknown): RangeError {

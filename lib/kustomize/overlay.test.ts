@@ -261,6 +261,13 @@ Cannot overlay "Deployment/web": replicas is 1.5; it should be a whole number fr
   )
 })
 
+test("overlay() refuses options that are none", () => {
+  const nothing: unknown = null
+  expect(() => overlay(nothing as Parameters<typeof overlay>[0])).toThrow(
+    "Cannot overlay: the options are no object",
+  )
+})
+
 test("overlay() refuses what is no list of manifests", () => {
   const options: object = { namespace: "shop", resources: [undefined] }
   expect(() => overlay(options as Parameters<typeof overlay>[0])).toThrow(

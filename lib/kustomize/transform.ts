@@ -13,7 +13,8 @@ import { withCustomScopes } from "./scope.ts"
 
 /** Takes a base through every step of an overlay but the content hashes. Throws a TypeError that lists every mistake. */
 export function transform(options: object, role: "overlay" | "layer"): readonly Manifest[] {
-  const { components, resources } = options as Untyped
+  if (!isRecord(options)) throw new TypeError(`Cannot ${role}: the options are no object`)
+  const { components, resources } = options
   const list = Array.isArray(components) ? components : []
   const base = list.reduce<unknown>(
     (base: unknown, component: unknown, index) =>
