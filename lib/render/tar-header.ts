@@ -46,7 +46,9 @@ export function paddingOf(bytes: number): number {
 
 /** The sum of all bytes, those of the sum itself taken for blanks. */
 function sumOf(block: Uint8Array): number {
-  return block.reduce((sum, byte, at) => sum + (at >= 148 && at < 156 ? 32 : byte), 0)
+  let sum = 0
+  for (let at = 0; at < blockBytes; at += 1) sum += at >= 148 && at < 156 ? 32 : (block[at] ?? 0)
+  return sum
 }
 
 function octal(block: Buffer, start: number, length: number): number | undefined {

@@ -1,4 +1,4 @@
-import { mkdir, open } from "node:fs/promises"
+import { closeSync, mkdirSync, openSync, writeSync } from "node:fs"
 import { dirname, join } from "node:path"
 import { type ByteSource, byteSource } from "./byte-source.ts"
 import { blockBytes, decodeTarHeader, paddingOf, type TarHeader } from "./tar-header.ts"
@@ -42,7 +42,7 @@ export async function unpackTree(
       continue
     }
     const file = placeOf(path)
-    if (type === "5") await mkdir(join(directory, file), { recursive: true, mode: 0o700 })
+    if (type === "5") mkdirSync(join(directory, file), { recursive: true, mode: 0o700 })
     else if (type === "0") await write(source, join(directory, file), { path, bytes })
     else throw new UnpackError(`"${shown(path)}" is ${kinds[type] ?? "no plain file or folder"}`)
   }
@@ -119,29 +119,37 @@ function placeOf(path: string): string {
   return segments.slice(1).join("/")
 }
 
-/** Never over what is there already: an archive holds each file once. */
+/**
+ * Never over what is there already: an archive holds each file once. The calls are synchronous because the files of a
+ * repository are many and small: waiting for each costs more than writing it.
+ */
 async function write(
   source: ByteSource,
   file: string,
   { path, bytes }: Pick<TarHeader, "path" | "bytes">,
 ): Promise<void> {
-  const twice = (error: unknown): never => {
-    const code = error instanceof Error && "code" in error ? String(error.code) : ""
-    if (["EEXIST", "ENOTDIR", "EISDIR"].includes(code))
-      throw new UnpackError(`"${shown(path)}" comes twice`)
-    throw error
-  }
-  await mkdir(dirname(file), { recursive: true, mode: 0o700 }).catch(twice)
-  const handle = await open(file, "wx", 0o600).catch(twice)
+  const handle = create(file, path)
   try {
     for (let missing = bytes; missing > 0; ) {
       const chunk = await source.some(missing)
       if (chunk.length === 0) throw brokenOff()
-      await handle.writeFile(chunk)
+      for (let done = 0; done < chunk.length; ) done += writeSync(handle, chunk, done)
       missing -= chunk.length
     }
   } finally {
-    await handle.close()
+    closeSync(handle)
+  }
+}
+
+function create(file: string, path: string): number {
+  try {
+    mkdirSync(dirname(file), { recursive: true, mode: 0o700 })
+    return openSync(file, "wx", 0o600)
+  } catch (error) {
+    const code = error instanceof Error && "code" in error ? String(error.code) : ""
+    if (["EEXIST", "ENOTDIR", "EISDIR"].includes(code))
+      throw new UnpackError(`"${shown(path)}" comes twice`)
+    throw error
   }
 }
 
