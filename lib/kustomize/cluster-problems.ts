@@ -17,6 +17,9 @@ export function clusterProblems(spec: unknown): readonly string[] {
     ...list("namespaces", spec.namespaces, isDnsLabel, "a DNS label"),
     ...notEmpty("namespaces", spec.namespaces, "which would allow no app; name at least one"),
     ...edge(spec.edge, spec.namespaces),
+    ...(spec.foreignKinds === undefined
+      ? []
+      : list("foreignKinds", spec.foreignKinds, isKind, "a kind such as example.com/v1/Widget")),
     ...(spec.images === undefined
       ? []
       : check("images", spec.images, oneOf("tree"), '"tree", or absent')),
@@ -35,6 +38,7 @@ const fields = [
   "prune",
   "namespaces",
   "edge",
+  "foreignKinds",
   "images",
   "secrets",
   "exemptions",
@@ -77,6 +81,8 @@ function list(path: string, value: unknown, test: Test, hint: string): readonly 
 function notEmpty(path: string, value: unknown, consequence: string): readonly string[] {
   return Array.isArray(value) && value.length === 0 ? [`${path} is empty, ${consequence}`] : []
 }
+
+const isKind = matches(/^[a-z0-9.-]+\/v\d\w*\/[A-Z]\w*$/)
 
 function edge(value: unknown, namespaces: unknown): readonly string[] {
   if (value === undefined) return []

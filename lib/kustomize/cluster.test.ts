@@ -109,7 +109,7 @@ test.each<[string, object, string]>([
   [
     "a misspelt field",
     { app: ["sync"] },
-    "app is not a known field; known are name, kubernetes, source, drift, prune, namespaces, edge, images, secrets, exemptions, apps",
+    "app is not a known field; known are name, kubernetes, source, drift, prune, namespaces, edge, foreignKinds, images, secrets, exemptions, apps",
   ],
 ])("cluster() refuses %s", (_, change, problem) => {
   const spec: object = { ...local, ...change }

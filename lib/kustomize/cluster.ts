@@ -13,6 +13,8 @@ export interface Cluster {
   readonly namespaces: readonly string[]
   /** Those of `namespaces` where traffic comes in: only there may a Service be open to the outside or a pod use its node's network. */
   readonly edge?: readonly string[]
+  /** Kinds whose definition somebody else installs, as `group/version/Kind`: no schema is here, the API server judges them. */
+  readonly foreignKinds?: readonly string[]
   /** `"tree"`: images of this repository's own services get their content version as tag. */
   readonly images?: "tree"
   /** Secrets that exist outside of git: `{ "rotisserie/twitch-auth": ["clientID", "clientSecret"] }`. */
