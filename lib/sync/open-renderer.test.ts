@@ -26,7 +26,7 @@ test("openRenderer() asks the renderer at a URL, and names it", async () => {
   await expect(rendering).rejects.toThrow("Cannot render here")
   expect(asked).toEqual(["POST /render"])
   expect(renderer.sentence).toBe(
-    `Renders run in a service of their own, ${server.url.origin}, without credentials; the cluster's network policies keep it from reaching anything`,
+    `Renders run in a service of their own, ${server.url.origin}, without credentials; where the cluster enforces network policies, it reaches nothing`,
   )
   await tree.remove()
   await server.stop(true)

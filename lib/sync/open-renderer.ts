@@ -14,6 +14,6 @@ export async function openRenderer(url?: string): Promise<Renderer> {
   if (url === undefined) return { render, sentence: (await detectSandbox()).sentence }
   return {
     render: remoteRender(url),
-    sentence: `Renders run in a service of their own, ${url}, without credentials; the cluster's network policies keep it from reaching anything`,
+    sentence: `Renders run in a service of their own, ${url}, without credentials; where the cluster enforces network policies, it reaches nothing`,
   }
 }
