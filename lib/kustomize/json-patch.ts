@@ -136,7 +136,8 @@ function remove(document: unknown, path: readonly string[]): unknown {
   valueAt(document, path)
   return edit(document, path, (parent, key) => {
     if (Array.isArray(parent)) return parent.toSpliced(Number(key), 1)
-    return Object.fromEntries(Object.entries(parent).filter(([field]) => field !== key))
+    const { [key]: _, ...rest } = parent as JsonRecord
+    return rest
   })
 }
 

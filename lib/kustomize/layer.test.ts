@@ -1,4 +1,5 @@
 import { expect, test } from "bun:test"
+import { configMap } from "./config-map.ts"
 import { layer } from "./layer.ts"
 import { custom, type ManifestOf, manifest } from "./manifest.ts"
 import { type Component, overlay } from "./overlay.ts"
@@ -118,6 +119,28 @@ test("overlay() applies a JSON patch after a patch, and refuses one that fits no
   expect(() => overlay(jsonPatches("/metadata/name"))).toThrow(
     'Cannot overlay "Service/web": a patch cannot change apiVersion, kind, metadata.name or metadata.namespace',
   )
+})
+
+test("layer() keeps what is known of an object through every step", () => {
+  const { manifests } = overlay({
+    namespace: "shop",
+    resources: layer({
+      namePrefix: "a-",
+      labels: { tier: "front" },
+      resources: [
+        configMap("settings", { mode: "fast" }, { immutable: true }),
+        custom({ apiVersion: "a.b/v1", kind: "Issuer", scope: "Cluster" }, "web", { spec: {} }),
+      ],
+      jsonPatches: {
+        "ConfigMap/settings": [{ op: "remove", path: "/immutable" }],
+        "Issuer/web": [{ op: "remove", path: "/spec" }],
+      },
+    }),
+  })
+  expect(manifests.map(({ metadata }) => metadata)).toEqual([
+    { name: "a-settings-t82mkhg8fd", labels: { tier: "front" }, namespace: "shop" },
+    { name: "a-web", labels: { tier: "front" } },
+  ])
 })
 
 test("patchEach() patches every object that its target picks, and refuses to pick none", () => {
