@@ -96,7 +96,7 @@ function containerProblems(container: JsonRecord, pod: JsonRecord): readonly str
   const seccomp = own.seccompProfile ?? shared.seccompProfile
   const profile = isRecord(seccomp) ? seccomp.type : undefined
   const added = listOf(capabilities.add).filter((name) => name !== "NET_BIND_SERVICE")
-  const ports = recordsOf(container.ports).filter(({ hostPort = 0 }) => hostPort !== 0)
+  const ports = recordsOf(container.ports).filter(({ hostPort }) => (hostPort ?? 0) !== 0)
   const checks: readonly (readonly [boolean, string])[] = [
     [(own.runAsNonRoot ?? shared.runAsNonRoot) === true, "runAsNonRoot is not true"],
     [(own.runAsUser ?? shared.runAsUser) !== 0, "runAsUser is 0, which is root"],

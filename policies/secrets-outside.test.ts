@@ -1,6 +1,6 @@
 import { expect, test } from "bun:test"
 import { secretsOutside } from "./secrets-outside.ts"
-import { app, object, problems } from "./testing/example.ts"
+import { app, object, problems, workload } from "./testing/example.ts"
 
 const data = { token: "c2VjcmV0" }
 const annotations = { "turnspit.dev/test-fixture": "any password will do" }
@@ -39,4 +39,19 @@ test("secrets-outside refuses a private key wherever it stands", () => {
       'ConfigMap/web/tls: data["tls.key"] is a private key; keep it in a Secret that is made outside of git',
     ],
   )
+})
+
+test("secrets-outside refuses a password in the environment, without showing it", () => {
+  const of = (name: string, value: string) =>
+    problems(secretsOutside, [
+      workload("Deployment/web", { container: { env: [{ name, value }] } }),
+    ])
+  const sentence =
+    'Deployment/web/web: env DB_PASSWORD of container "app" has a secret as its value; take it from a Secret by secretKeyRef'
+  expect(of("DB_PASSWORD", "hunter2")).toEqual([sentence])
+  expect(of("DB_URL", "postgres://app:hunter2@db/x")).toHaveLength(1)
+  expect(of("DB_URL", "postgres://app:$(DB_PASSWORD)@db/x")).toEqual([])
+  expect(of("DB_URL", "postgres://app@db/x")).toEqual([])
+  expect(of("API_TOKEN", "/run/secrets/token")).toEqual([])
+  expect(of("TOKEN_SECONDS", "60")).toEqual([])
 })

@@ -2,7 +2,9 @@ import type { Cluster } from "#lib/kustomize/cluster.ts"
 import { objectId } from "#lib/kustomize/identity.ts"
 import type { Manifest } from "#lib/kustomize/manifest.ts"
 import { isRecord } from "#lib/kustomize/record.ts"
+import { environmentOf } from "./facts/environment-of.ts"
 import { isProduction } from "./facts/is-production.ts"
+import type { Surroundings } from "./facts/surroundings.ts"
 import { textsIn } from "./facts/texts-in.ts"
 import type { Policy } from "./policy.ts"
 
@@ -14,9 +16,12 @@ export const secretsOutside: Policy = {
   name: "secrets-outside",
   why: "Base64 is no encryption: what is in git is known to all who read it, for ever",
   requirement: ["S1-02"],
-  judge: ({ manifests, cluster }) =>
+  judge: ({ manifests, cluster, around }) =>
     manifests.flatMap((manifest) =>
-      problemsOf(manifest, cluster).map((problem) => ({ object: objectId(manifest), problem })),
+      [...problemsOf(manifest, cluster), ...passwords(manifest, around)].map((problem) => ({
+        object: objectId(manifest),
+        problem,
+      })),
     ),
 }
 
@@ -49,4 +54,19 @@ function privateKeys(manifest: Manifest): readonly string[] {
   return textsIn(manifest)
     .filter(({ value }) => /-----BEGIN ([A-Z]+ )*PRIVATE KEY-----/.test(value))
     .map(({ path }) => `${path} is a private key; keep it in a Secret that is made outside of git`)
+}
+
+/** Told by the variable's name, or by an address with a password in it; a path, a flag and a reference are none. */
+function passwords(manifest: Manifest, around: Surroundings): readonly string[] {
+  return environmentOf(manifest, around)
+    .filter(
+      ({ name, value }) =>
+        !/^$|^\/|\$\(|^(true|false|\d+)$/.test(value) &&
+        (/(^|_)(PASSWORD|PASSWD|SECRET|TOKEN|API_?KEY|ACCESS_KEY|PRIVATE_KEY)$/i.test(name) ||
+          /:\/\/[^\s:@/]{1,64}:[^\s@/]{1,128}@/.test(value)),
+    )
+    .map(
+      ({ container, name }) =>
+        `env ${name} of container "${container}" has a secret as its value; take it from a Secret by secretKeyRef`,
+    )
 }
