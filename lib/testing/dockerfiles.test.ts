@@ -1,0 +1,41 @@
+import { expect, test } from "bun:test"
+import { dirname } from "node:path"
+import { fileURLToPath } from "node:url"
+import { importsOf } from "./borders.ts"
+
+const root = dirname(dirname(dirname(fileURLToPath(import.meta.url))))
+const dockerfiles = [...new Bun.Glob("apps/**/Dockerfile").scanSync({ cwd: root })].sort()
+
+/** Every file and package that a program needs when it runs. A render's child is started, not imported. */
+async function needs(main: string): Promise<readonly string[]> {
+  const reached = new Set([main])
+  for (const path of reached) {
+    if (path.startsWith("lib/render/")) reached.add("lib/render/child.ts")
+    if (!path.endsWith(".ts")) continue
+    for (const found of importsOf(path, await Bun.file(`${root}/${path}`).text()))
+      if (!found.typeOnly && !/^(bun|node):|^bun$/.test(found.target)) reached.add(found.target)
+  }
+  return [...reached]
+}
+
+/** What the last stage of a Dockerfile copies, as paths of the image. */
+function copied(dockerfile: string): readonly string[] {
+  const stage = dockerfile.slice(dockerfile.lastIndexOf("\nFROM "))
+  return [...stage.matchAll(/^COPY (.*)$/gm)].flatMap(([, line = ""]) => {
+    const words = line.split(/\s+/).filter((word) => !word.startsWith("--"))
+    const to = words.at(-1) ?? ""
+    return to === "./" ? words.slice(0, -1) : [to]
+  })
+}
+
+test.each(dockerfiles)("%s copies everything that its service needs when it runs", async (path) => {
+  const paths = copied(await Bun.file(`${root}/${path}`).text())
+  const needed = await needs(`${dirname(path)}/src/main.ts`)
+  const missing = needed.filter((need) => {
+    const isFile = /^(apps|lib|policies)\//.test(need)
+    const place = isFile ? need : `node_modules/${need}`
+    return !paths.some((copy) => place === copy || place.startsWith(`${copy}/`))
+  })
+  expect(needed.length).toBeGreaterThan(3)
+  expect(missing).toEqual([])
+})
