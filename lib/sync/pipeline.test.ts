@@ -1,7 +1,14 @@
 import { afterEach, beforeEach, describe, expect, test } from "bun:test"
 import { openClient } from "#lib/kube/open-client.ts"
 import type { Manifest } from "#lib/kustomize/manifest.ts"
-import { actions, appFile, appOf, type Delivery, startDelivery } from "#lib/testing/delivery.ts"
+import {
+  actions,
+  appFile,
+  appOf,
+  type Delivery,
+  type Files,
+  startDelivery,
+} from "#lib/testing/delivery.ts"
 import { settings } from "#lib/testing/manifests.ts"
 import { testServers } from "#lib/testing/servers.ts"
 import { applySetLabels } from "./applyset.ts"
@@ -89,21 +96,41 @@ describe.each(testServers("sync()"))("$name", (server) => {
     expect(delivery.progress.at(-1)).toEqual({ type: "finished", report })
   })
 
-  test("sync() of a commit that changes nothing writes nothing, and asks for one list per kind", async () => {
+  /** What the last run asked for, in short: `PATCH shop/one?dryRun`. */
+  async function askedFor(files: Files): Promise<readonly string[]> {
+    const before = delivery.api.requests.length
+    await delivery.deliver(files)
+    return delivery.api.requests.slice(before).map((request) => {
+      const [path = "", query = ""] = request.split("?")
+      const short = path
+        .replace(/\/api\/v1\/(namespaces\/)?/, "")
+        .replace("/configmaps", "")
+        .replace(delivery.api.namespace, "inventories")
+        .replaceAll(delivery.context.repositoryId, "shop")
+      return query.includes("dryRun=All") ? `${short}?dryRun` : short
+    })
+  }
+
+  test("sync() asks for one list per kind, and only about what changed for more", async () => {
     const files = { ...delivery.cluster(["shop"]), ...shop(settings("one"), settings("two")) }
     await delivery.deliver(files)
-    const before = delivery.api.requests.length
-    const report = await delivery.deliver({})
-    expect(actions(report).every((action) => action.startsWith("unchanged"))).toBe(true)
-    const asked = delivery.api.requests.slice(before).map((request) => request.split("?")[0])
-    const history = `/api/v1/namespaces/${parentOf("history").namespace}/configmaps/${parentOf("history").name}`
-    expect(asked.toSorted()).toEqual([
-      "GET /api/v1/namespaces",
-      `GET /api/v1/namespaces/${delivery.shop}/configmaps`,
-      `GET /api/v1/namespaces/${delivery.api.namespace}/configmaps`,
-      `GET ${history}`,
-      `PATCH ${history}`,
-    ])
+    const always = [
+      "GET inventories",
+      "GET shop",
+      "GET namespaces",
+      "GET inventories/turnspit-shop-history",
+      "PATCH inventories/turnspit-shop-history",
+    ]
+    expect((await askedFor({})).toSorted()).toEqual(always.toSorted())
+    const asked = await askedFor(shop(settings("one", { a: "2" }), settings("two")))
+    expect(asked.toSorted()).toEqual(
+      [
+        ...always,
+        "PATCH shop/one?dryRun",
+        "PUT inventories/turnspit-shop-shop",
+        "PATCH shop/one",
+      ].toSorted(),
+    )
   })
 
   test("sync() with an empty memory finds out by dry run that nothing is to do", async () => {
@@ -264,6 +291,23 @@ describe.each(testServers("sync()"))("$name", (server) => {
     const report = await delivery.deliver(delivery.cluster([]))
     expect(report).toMatchObject({ state: "failed", apps: [], failure: { stage: "render" } })
     expect(await delivery.read("one")).toBeDefined()
+  })
+
+  test("sync() prunes nothing when somebody emptied its inventory, and notes down again what it renders", async () => {
+    await delivery.deliver({
+      ...delivery.cluster(["shop"]),
+      ...shop(settings("one"), settings("two")),
+    })
+    await delivery.api.patch(parentOf("shop"), { data: { objects: "[]" } })
+    const report = await delivery.deliver(shop(settings("one")))
+    expect(actions(report)).toEqual([
+      `unchanged Namespace/${delivery.shop}`,
+      `unchanged ConfigMap/${delivery.shop}/one`,
+    ])
+    expect(await delivery.read("two")).toBeDefined()
+    const { namespace } = delivery.api
+    const stored = (await readInventories({ ...delivery.context, namespace })).get("shop")
+    expect(stored?.members.map(({ name }) => name)).toEqual(["one", delivery.shop])
   })
 
   test("sync() refuses an app that renders nothing", async () => {
