@@ -3,6 +3,7 @@ import { mkdtemp, readdir, rm } from "node:fs/promises"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { render } from "#lib/render/render.ts"
+import { detectSandbox } from "#lib/render/sandbox.ts"
 import type { Review } from "#lib/sync/review/review.ts"
 import { reviewCluster, type Side } from "#lib/sync/review/review-cluster.ts"
 import { openSource, type Source } from "#lib/sync/source.ts"
@@ -21,7 +22,12 @@ export async function reviewCommits(
   const state = await mkdtemp(join(tmpdir(), "turnspit-review-"))
   try {
     const source = await openSource({ repository: root, state })
-    const [old, now] = await Promise.all([layOut(root, base, source), layOut(root, head, source)])
+    const [old, now] = await Promise.all([
+      layOut(root, base, source),
+      layOut(root, head, source),
+      // Found out once, and meanwhile.
+      detectSandbox(),
+    ])
     const known = [...new Set([...(await clustersIn(old)), ...(await clustersIn(now))])].sort()
     if (wanted !== undefined && !known.includes(wanted))
       throw new Error(`Cannot compare cluster "${wanted}": the clusters are ${known.join(", ")}`)

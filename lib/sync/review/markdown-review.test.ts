@@ -107,7 +107,7 @@ test("markdownReview() stays below a comment's size, whole blocks only, and says
   expect(Buffer.byteLength(text)).toBeLessThan(65_536)
   expect(Buffer.byteLength(text)).toBeGreaterThan(50_000)
   expect(text.match(/<details>/g)?.length).toBe(text.match(/<\/details>/g)?.length ?? -1)
-  expect(text).toContain("… and 880 more")
+  expect(text).toContain("… and 888 more")
   expect(text).toMatch(/\*\*Left out.*\*\* \d+ objects: `ConfigMap\/web\/settings-\d+ \(prod\)`/)
   expect(text).toContain("bun run diff --base main")
 })

@@ -41,6 +41,11 @@ export function alert(kind: "CAUTION" | "WARNING", text: string): string {
   return [`[!${kind}]`, ...text.split("\n")].map((line) => `> ${line}`.trimEnd()).join("\n")
 }
 
+/** Cuts a text, but no character, in two. */
+export function shorten(text: string, length: number): string {
+  return text.length > length ? `${text.slice(0, length).replace(/[\uD800-\uDBFF]$/, "")}…` : text
+}
+
 function oneLine(text: string): string {
   return plain(text).replaceAll("\n", " ")
 }

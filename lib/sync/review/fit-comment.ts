@@ -1,0 +1,48 @@
+import { type Fold, placeOf } from "./markdown-folds.ts"
+import { code, shorten } from "./markdown-text.ts"
+
+/** GitHub takes 65,536 characters; bytes are at least as many, and something is left for those who add a line. */
+const bytesAtMost = 65_000
+
+/** Takes whole blocks only, so that nothing is cut in the middle of a fence or a fold. */
+export function fitComment(
+  beginning: readonly string[],
+  rest: readonly Fold[],
+  base: string,
+): string {
+  const reserve = 4_500
+  const parts: string[] = []
+  let bytes = 0
+  const take = (part: string): boolean => {
+    const size = Buffer.byteLength(part) + 2
+    if (bytes + size > bytesAtMost - reserve) return false
+    bytes += size
+    parts.push(part)
+    return true
+  }
+  const dropped = beginning.filter((part) => !take(part)).length
+  const left: string[] = []
+  let place: string | undefined
+  for (const one of rest) {
+    const heading = placeOf(one) === place ? "" : `#### ${placeOf(one)}\n\n`
+    if (take(`${heading}${one.text}`)) place = placeOf(one)
+    else left.push(`${one.title} (${one.clusters.join(", ")})`)
+  }
+  return [...parts, ...leftOut(dropped, left, base)].join("\n\n")
+}
+
+function leftOut(dropped: number, left: readonly string[], base: string): readonly string[] {
+  if (dropped + left.length === 0) return []
+  const names = left.slice(0, 10).map((title) => code(shorten(title, 80)))
+  const more = left.length - names.length
+  const objects =
+    left.length === 0
+      ? []
+      : [
+          `${left.length} object${left.length === 1 ? "" : "s"}: ${names.join(", ")}${more > 0 ? ` and ${more} more` : ""}`,
+        ]
+  const blocks = dropped === 0 ? [] : [`${dropped} block${dropped === 1 ? "" : "s"} above`]
+  return [
+    `**Left out, because a comment has no room for more:** ${[...blocks, ...objects].join("; ")}. All of it: ${code(`bun run diff --base ${shorten(base, 100)}`)}`,
+  ]
+}
