@@ -1,5 +1,7 @@
 import { mkdirSync } from "node:fs"
 import { join } from "node:path"
+import { accountTokens } from "./access/account-tokens.ts"
+import { makeFirstRoles } from "./access/first-roles.ts"
 import { cleanUpDefinitions } from "./custom/clean-up-definitions.ts"
 import { apiRoutes } from "./http/api-routes.ts"
 import { ListSnapshots } from "./http/list-snapshots.ts"
@@ -18,7 +20,7 @@ export interface ApiServer {
 export interface ApiServerOptions {
   /** Where the objects are kept; made when it does not exist. */
   readonly directory: string
-  /** The bearer token of the one user, an administrator. */
+  /** The bearer token of the administrator; service accounts get theirs from the API. */
   readonly token: string
   readonly now?: () => Date
   readonly podLogs?: PodLogs
@@ -30,10 +32,18 @@ export function openApiServer(options: ApiServerOptions): ApiServer {
   const store = new Store(join(options.directory, "objects.sqlite"))
   const context: Context = { store, now: options.now ?? (() => new Date()) }
   const stopCleanUp = cleanUpDefinitions(context)
-  const services = { context, podLogs: options.podLogs, snapshots: new ListSnapshots() }
+  const accounts = accountTokens(join(options.directory, "account-key"), context)
+  const objects = inProcessObjects(context)
+  makeFirstRoles(objects)
+  const services = {
+    accounts,
+    context,
+    podLogs: options.podLogs,
+    snapshots: new ListSnapshots(),
+  }
   const routes = apiRoutes(services, options.token)
   return {
-    objects: inProcessObjects(context),
+    objects,
     fetch: (request, server) =>
       routes.fetch(request, { keepOpen: (open: Request) => server?.timeout(open, 0) }),
     close: () => {

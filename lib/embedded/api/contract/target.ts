@@ -10,6 +10,8 @@ import { serveApi } from "#lib/embedded/api/serve-api.ts"
 /** An API server that a contract test talks to: the embedded one, or a real one named by TURNSPIT_TEST_KUBECONFIG. */
 export interface Target {
   readonly name: string
+  /** The namespace that `{ns}` stands for. */
+  readonly namespace: string
   /** Sends a request; `{ns}` in the path stands for a namespace of this test file. */
   send(method: string, path: string, options?: SendOptions): Promise<Answer>
   /** Server-side apply. */
@@ -24,6 +26,11 @@ export interface SendOptions {
   readonly type?: string
   readonly accept?: string
   readonly agent?: string
+  /** Whom the administrator impersonates: `kubectl --as`. */
+  readonly as?: string
+  readonly groups?: readonly string[]
+  /** Instead of the administrator's credentials. */
+  readonly bearer?: string
 }
 
 export interface Answer {
@@ -66,18 +73,21 @@ async function openEmbedded(): Promise<Target> {
 
 async function open(name: string, access: Access, stop: () => Promise<void>): Promise<Target> {
   const namespace = `contract-${crypto.randomUUID().slice(0, 8)}`
-  const request = (method: string, path: string, { body, type, accept, agent }: SendOptions = {}) =>
-    fetch(access.server + path.replaceAll("{ns}", namespace), {
+  const request = (method: string, path: string, options: SendOptions = {}) => {
+    const { body, type, accept, agent, as, groups = [], bearer } = options
+    const headers = new Headers(bearer ? { authorization: `Bearer ${bearer}` } : access.headers)
+    headers.set("content-type", type ?? "application/json")
+    headers.set("user-agent", agent ?? "contract/1")
+    if (accept !== undefined) headers.set("accept", accept)
+    if (as !== undefined) headers.set("impersonate-user", as)
+    for (const group of groups) headers.append("impersonate-group", group)
+    return fetch(access.server + path.replaceAll("{ns}", namespace), {
       method,
-      headers: {
-        ...access.headers,
-        "content-type": type ?? "application/json",
-        "user-agent": agent ?? "contract/1",
-        ...(accept !== undefined && { accept }),
-      },
+      headers,
       ...(body !== undefined && { body: typeof body === "string" ? body : JSON.stringify(body) }),
-      tls: access.tls,
+      tls: bearer === undefined ? access.tls : { ca: access.tls.ca },
     })
+  }
   const send: Target["send"] = async (method, path, options) => {
     const response = await request(method, path, options)
     const text = await response.text()
@@ -91,6 +101,7 @@ async function open(name: string, access: Access, stop: () => Promise<void>): Pr
   await send("POST", "/api/v1/namespaces", { body: { metadata: { name: namespace } } })
   return {
     name,
+    namespace,
     send,
     apply: (path, body, query = "") =>
       send("PATCH", `${path}?fieldManager=one${query}`, {

@@ -126,6 +126,14 @@ function servedSubresource({ group, version, kind }: Resource, name: string): Se
       return { name, group: "autoscaling", version: "v1", kind: "Scale", verbs: CHANGE }
     case "eviction":
       return { name, group: "policy", version: "v1", kind: "Eviction", verbs: ["create"] }
+    case "token":
+      return {
+        name,
+        group: "authentication.k8s.io",
+        version: "v1",
+        kind: "TokenRequest",
+        verbs: ["create"],
+      }
     case "binding":
       return { name, group, version, kind: "Binding", verbs: ["create"] }
     case "log":

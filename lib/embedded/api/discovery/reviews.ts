@@ -1,32 +1,33 @@
-import type { Json } from "#lib/embedded/api/json.ts"
-
-/** A question about the caller: nothing of it is stored. */
+/** A question about rights or identity: nothing of it is stored. */
 export interface Review {
   readonly group: string
   readonly version: string
   readonly plural: string
-  readonly kind: string
+  readonly kind: ReviewKind
   readonly singular: string
   readonly namespaced: boolean
-  /** The status of the answer. The one user of this API server is an administrator, who may do everything. */
-  readonly status: Json
 }
 
-const ADMINISTRATOR = { username: "admin", groups: ["system:masters", "system:authenticated"] }
-const EVERYTHING = {
-  resourceRules: [{ verbs: ["*"], apiGroups: ["*"], resources: ["*"] }],
-  nonResourceRules: [{ verbs: ["*"], nonResourceURLs: ["*"] }],
-  incomplete: false,
-}
+export type ReviewKind =
+  | "SelfSubjectReview"
+  | "TokenReview"
+  | "LocalSubjectAccessReview"
+  | "SelfSubjectAccessReview"
+  | "SelfSubjectRulesReview"
+  | "SubjectAccessReview"
 
-/** Lists the questions that `kubectl auth whoami` and `kubectl auth can-i` ask. */
+/** Lists the questions that `kubectl auth whoami` and `kubectl auth can-i` ask, and those of servers. */
 export const REVIEWS: readonly Review[] = [
-  review("authentication.k8s.io", "SelfSubjectReview", { userInfo: ADMINISTRATOR }),
-  review("authorization.k8s.io", "SelfSubjectAccessReview", { allowed: true }),
-  review("authorization.k8s.io", "SelfSubjectRulesReview", EVERYTHING),
+  review("authentication.k8s.io", "SelfSubjectReview"),
+  review("authentication.k8s.io", "TokenReview"),
+  review("authorization.k8s.io", "LocalSubjectAccessReview"),
+  review("authorization.k8s.io", "SelfSubjectAccessReview"),
+  review("authorization.k8s.io", "SelfSubjectRulesReview"),
+  review("authorization.k8s.io", "SubjectAccessReview"),
 ]
 
-function review(group: string, kind: string, status: Json): Review {
+function review(group: string, kind: ReviewKind): Review {
   const singular = kind.toLowerCase()
-  return { group, version: "v1", plural: `${singular}s`, kind, singular, namespaced: false, status }
+  const namespaced = kind === "LocalSubjectAccessReview"
+  return { group, version: "v1", plural: `${singular}s`, kind, singular, namespaced }
 }

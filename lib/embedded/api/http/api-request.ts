@@ -1,3 +1,5 @@
+import type { AccountTokens } from "#lib/embedded/api/access/account-tokens.ts"
+import type { User } from "#lib/embedded/api/access/user.ts"
 import type { PodLogs } from "#lib/embedded/api/pod-logs.ts"
 import type { Context } from "#lib/embedded/api/registry/context.ts"
 import type { Resource } from "#lib/embedded/api/resources/resource.ts"
@@ -8,12 +10,14 @@ export interface Services {
   readonly context: Context
   readonly podLogs: PodLogs | undefined
   readonly snapshots: ListSnapshots
+  readonly accounts: AccountTokens
 }
 
 /** A request for a resource, after its path is understood. */
 export interface ApiRequest {
   readonly services: Services
   readonly request: Request
+  readonly user: User
   readonly query: URLSearchParams
   readonly resource: Resource
   readonly namespace: string | undefined

@@ -1,6 +1,8 @@
-import { timingSafeEqual } from "node:crypto"
 import { Hono } from "hono"
-import { ApiStatusError } from "#lib/embedded/api/api-status-error.ts"
+import { attributesOf } from "#lib/embedded/api/access/attributes.ts"
+import { authenticate } from "#lib/embedded/api/access/authenticate.ts"
+import { requireAccess } from "#lib/embedded/api/access/authorize.ts"
+import type { User } from "#lib/embedded/api/access/user.ts"
 import { customResources } from "#lib/embedded/api/custom/custom-resources.ts"
 import {
   AGGREGATED_DISCOVERY,
@@ -22,16 +24,22 @@ export interface ApiBindings {
   readonly keepOpen: (request: Request) => void
 }
 
+export interface ApiEnvironment {
+  Bindings: ApiBindings
+  Variables: { user: User }
+}
+
 /** The routes of the API server: health, discovery, and everything below a group version. */
-export function apiRoutes(services: Services, token: string): Hono<{ Bindings: ApiBindings }> {
-  const app = new Hono<{ Bindings: ApiBindings }>()
+export function apiRoutes(services: Services, token: string): Hono<ApiEnvironment> {
+  const app = new Hono<ApiEnvironment>()
   const { store } = services.context
   const groups = () => servedGroups([...RESOURCES, ...customResources(store)])
   for (const path of ["/healthz", "/livez", "/readyz"]) app.get(path, (c) => c.text("ok"))
   app.get("/version", (c) => c.json(versionInfo()))
   app.use(async (c, next) => {
-    if (!isAuthorized(c.req.header("authorization"), token))
-      throw new ApiStatusError(401, "Unauthorized", "Unauthorized")
+    const user = authenticate(c.req.raw.headers, { token, accounts: services.accounts, store })
+    requireAccess(store, user, attributesOf(c.req.method, new URL(c.req.url)))
+    c.set("user", user)
     await next()
   })
   app.get("/api", (c) => {
@@ -71,6 +79,7 @@ export function apiRoutes(services: Services, token: string): Hono<{ Bindings: A
     app.all(path, (c) =>
       handleResource({
         request: c.req.raw,
+        user: c.get("user"),
         services,
         keepOpen: () => c.env?.keepOpen?.(c.req.raw),
       }),
@@ -84,10 +93,4 @@ export function apiRoutes(services: Services, token: string): Hono<{ Bindings: A
 function aggregated(groups: Parameters<typeof aggregatedDiscovery>[0]): Response {
   const body: Json = aggregatedDiscovery(groups)
   return new Response(JSON.stringify(body), { headers: { "content-type": AGGREGATED_DISCOVERY } })
-}
-
-function isAuthorized(header: string | undefined, token: string): boolean {
-  const given = Buffer.from(header?.match(/^Bearer (.+)$/)?.[1] ?? "")
-  const wanted = Buffer.from(token)
-  return token !== "" && given.length === wanted.length && timingSafeEqual(given, wanted)
 }

@@ -1,3 +1,4 @@
+import { requireAccess } from "#lib/embedded/api/access/authorize.ts"
 import { ApiStatusError } from "#lib/embedded/api/api-status-error.ts"
 import { isObject } from "#lib/embedded/api/json.ts"
 import { mergePatch } from "#lib/embedded/api/merge-patch.ts"
@@ -39,7 +40,7 @@ export async function handlePatch(api: ApiRequest, part: Part): Promise<Response
 }
 
 function handleApply(api: ApiRequest, part: Part, text: string): Response {
-  const { resource, namespace, name = "", query, services } = api
+  const { resource, namespace, name = "", query, services, user } = api
   if (!query.get("fieldManager")) {
     const message = "Required value: is required for apply patch"
     throw invalidOption("PatchOptions", {
@@ -65,6 +66,12 @@ function handleApply(api: ApiRequest, part: Part, text: string): Response {
     metadata: isObject(config.metadata) ? config.metadata : {},
   }
   const force = ["true", "1"].includes(query.get("force") ?? "")
+  const { store } = services.context
+  if (store.get(resource.id, namespace, name) === undefined) {
+    const { group, plural } = resource
+    const of = { group, resource: plural, subresource: undefined, namespace, name }
+    requireAccess(store, user, { verb: "create", ...of })
+  }
   const { created, object } = applyObject(services.context, resource, {
     ...options,
     namespace,

@@ -1,6 +1,9 @@
+import { answerReview } from "#lib/embedded/api/access/answer-review.ts"
+import type { User } from "#lib/embedded/api/access/user.ts"
 import { servedResource } from "#lib/embedded/api/custom/custom-resources.ts"
-import { REVIEWS } from "#lib/embedded/api/discovery/reviews.ts"
+import { REVIEWS, type Review } from "#lib/embedded/api/discovery/reviews.ts"
 import { isObject } from "#lib/embedded/api/json.ts"
+import { objectAt } from "#lib/embedded/api/json-at.ts"
 import { timestamp } from "#lib/embedded/api/registry/context.ts"
 import { resourceId, type Verb } from "#lib/embedded/api/resources/resource.ts"
 import { methodNotAllowed, unknownPath } from "#lib/embedded/api/status-errors.ts"
@@ -11,6 +14,7 @@ import { handlePatch } from "./handle-patch.ts"
 import { handleBinding, handleEviction } from "./handle-pod-actions.ts"
 import { handleGet, handleList } from "./handle-read.ts"
 import { handleChangeScale, handleGetScale } from "./handle-scale.ts"
+import { handleToken } from "./handle-token.ts"
 import { handleWatch } from "./handle-watch.ts"
 import { handleCreate, handleUpdate } from "./handle-write.ts"
 import { parseYaml } from "./parse-yaml.ts"
@@ -19,6 +23,7 @@ import { type RequestPlace, requestPlace } from "./request-place.ts"
 
 export interface ResourceRequest {
   readonly request: Request
+  readonly user: User
   readonly services: Services
   readonly keepOpen: () => void
 }
@@ -26,13 +31,15 @@ export interface ResourceRequest {
 /** Answers a request below `/api/v1` or `/apis/<group>/<version>`. */
 export async function handleResource({
   request,
+  user,
   services,
   keepOpen,
 }: ResourceRequest): Promise<Response> {
   const url = new URL(request.url)
   const place = requestPlace(url.pathname)
   if (place === undefined) throw unknownPath()
-  if (isReview(place)) return answerReview(place, request, services)
+  const review = reviewAt(place)
+  if (review !== undefined) return handleReview(review, { place, request, user, services })
   const resource = servedResource(
     services.context.store,
     resourceId(place.group, place.plural),
@@ -44,6 +51,7 @@ export async function handleResource({
   return route({
     services,
     request,
+    user,
     keepOpen,
     query: url.searchParams,
     resource,
@@ -107,6 +115,8 @@ function routeSubresource(api: ApiRequest): Response | Promise<Response> {
       return handleLogs(api)
     case "POST eviction":
       return handleEviction(api)
+    case "POST token":
+      return handleToken(api)
     case "POST binding":
       return handleBinding(api)
     default:
@@ -120,31 +130,35 @@ function allowed({ resource }: ApiRequest, verb: Verb): true {
   return true
 }
 
-function isReview({ group, version, plural }: RequestPlace): boolean {
-  return REVIEWS.some(
+function reviewAt({ group, version, plural }: RequestPlace): Review | undefined {
+  return REVIEWS.find(
     (review) => review.group === group && review.version === version && review.plural === plural,
   )
 }
 
-/** Answers what the caller may do. */
-async function answerReview(
-  place: RequestPlace,
-  request: Request,
-  { context }: Services,
+/** Answers what the caller, or somebody he names, may do. */
+async function handleReview(
+  review: Review,
+  {
+    place,
+    request,
+    user,
+    services,
+  }: Omit<ResourceRequest, "keepOpen"> & { readonly place: RequestPlace },
 ): Promise<Response> {
   if (request.method !== "POST" || place.name !== undefined) throw methodNotAllowed()
-  const review = REVIEWS.find(
-    ({ group, plural }) => group === place.group && plural === place.plural,
-  )
-  if (review === undefined) throw unknownPath()
   const body = parseYaml((await readBody(request)) || "{}")
-  const { kind, group, version, status } = review
+  const { context, accounts } = services
+  const spec = objectAt(body, "spec")
+  const { store } = context
+  const { kind, group, version } = review
+  const { namespace } = place
   const answer = {
     kind,
     apiVersion: `${group}/${version}`,
     metadata: { creationTimestamp: timestamp(context.now()) },
-    ...(isObject(body) && body.spec !== undefined && { spec: body.spec }),
-    status,
+    ...(isObject(body) && body.spec !== undefined && { spec }),
+    status: answerReview(review, { user, store, accounts, spec, namespace }),
   }
   return Response.json(answer, { status: 201 })
 }

@@ -1,4 +1,6 @@
+import { refuseEscalation } from "#lib/embedded/api/access/refuse-escalation.ts"
 import { ApiStatusError } from "#lib/embedded/api/api-status-error.ts"
+import type { Admit } from "#lib/embedded/api/registry/context.ts"
 import type { ApiRequest } from "./api-request.ts"
 import type { FieldValidation } from "./decode-object.ts"
 
@@ -6,6 +8,7 @@ export interface RequestOptions {
   readonly dryRun: boolean
   readonly fieldValidation: FieldValidation
   readonly fieldManager: string
+  readonly admit: Admit
 }
 
 type OptionsKind = "CreateOptions" | "UpdateOptions" | "PatchOptions" | "DeleteOptions"
@@ -14,7 +17,7 @@ const LONGEST_MANAGER = 128
 
 /** Reads the options that every write takes from the query; the user agent names a manager that names none. */
 export function requestOptions(
-  { query, request }: Pick<ApiRequest, "query" | "request">,
+  { query, request, resource, user, services }: ApiRequest,
   kind: OptionsKind,
 ): RequestOptions {
   const dryRun = query.getAll("dryRun").filter((value) => value !== "")
@@ -42,6 +45,8 @@ export function requestOptions(
     dryRun: dryRun.length > 0,
     fieldValidation: validation === "" ? "Warn" : (validation as FieldValidation),
     fieldManager: fieldManager || managerOf(request.headers.get("user-agent") ?? ""),
+    admit: (object, existing) =>
+      refuseEscalation(services.context.store, user, { resource, object, existing }),
   }
 }
 

@@ -1,3 +1,4 @@
+import type { KubeObject } from "#lib/embedded/api/objects.ts"
 import type { Store } from "#lib/embedded/api/store/store.ts"
 
 /** What every operation on objects works with. */
@@ -12,7 +13,12 @@ export interface WriteOptions {
   readonly fieldManager: string
   /** Answers as if it had been written, and writes nothing. */
   readonly dryRun?: boolean
+  /** Refuses a write that is well-formed and yet not for its sender to make. */
+  readonly admit?: Admit | undefined
 }
+
+/** Throws when an object must not be written by whoever sends it; `existing` is absent for a create. */
+export type Admit = (object: KubeObject, existing: KubeObject | undefined) => void
 
 /** Formats a time as Kubernetes's `metav1.Time` does: UTC, whole seconds. */
 export function timestamp(date: Date): string {

@@ -54,6 +54,7 @@ export function storeNew(
   object: KubeObject,
   options: WriteOptions,
 ): KubeObject {
+  options.admit?.(object, undefined)
   if (resource.custom?.terminating === true) throw methodNotAllowed()
   strategyOf(resource).prepareCreate?.(object, context)
   if (object.metadata.managedFields?.length === 0) delete object.metadata.managedFields

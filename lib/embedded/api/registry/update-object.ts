@@ -69,8 +69,9 @@ export function storeUpdate(
   context: Context,
   resource: Resource,
   next: KubeObject,
-  { existing, dryRun, part }: Pick<Update, "existing" | "dryRun" | "part">,
+  { existing, dryRun, part, admit }: Pick<Update, "existing" | "dryRun" | "part" | "admit">,
 ): KubeObject {
+  admit?.(next, existing)
   if (next.metadata.managedFields?.length === 0) delete next.metadata.managedFields
   const problems = validateUpdate(resource, next, { existing, part })
   if (problems.length > 0) throw invalid(resource, next.metadata.name, problems)

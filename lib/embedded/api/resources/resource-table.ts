@@ -57,7 +57,7 @@ const ROWS: Readonly<Record<string, readonly Row[]>> = {
     },
     { kind: "ResourceQuota", plural: "resourcequotas", short: "quota", subresources: ["status"] },
     { kind: "Secret", plural: "secrets" },
-    { kind: "ServiceAccount", plural: "serviceaccounts", short: "sa" },
+    { kind: "ServiceAccount", plural: "serviceaccounts", short: "sa", subresources: ["token"] },
     {
       kind: "Service",
       plural: "services",

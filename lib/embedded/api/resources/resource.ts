@@ -33,7 +33,7 @@ export type Verb =
   | "update"
   | "watch"
 
-export type Subresource = "status" | "scale" | "finalize" | "log" | "eviction" | "binding"
+export type Subresource = "status" | "scale" | "finalize" | "log" | "eviction" | "binding" | "token"
 
 /** `group/plural`, or the plural alone in the core group. */
 export function resourceId(group: string, plural: string): string {
