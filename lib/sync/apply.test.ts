@@ -1,8 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from "bun:test"
 import type { LiveObject } from "#lib/kube/live-object.ts"
 import type { Manifest } from "#lib/kustomize/manifest.ts"
-import { deployment, inNamespace, namespace, settings } from "#lib/testing/manifests.ts"
-import { notRun } from "#lib/testing/not-run.ts"
+import { deployment, inNamespace, namespace, orders, settings } from "#lib/testing/manifests.ts"
 import { testScope } from "#lib/testing/scope.ts"
 import { testServers } from "#lib/testing/servers.ts"
 import type { TestApi } from "#lib/testing/test-api.ts"
@@ -66,9 +65,7 @@ describe.each(testServers("apply()"))("$name", (server) => {
 
   test("apply() defines a kind and makes an object of it in one run", async () => {
     const group = `${shop}.example.com`
-    const definition = kindOf(group)
-    if ((await api.client.discovery.find(definition.apiVersion, definition.kind)) === undefined)
-      return notRun(`apply() of a CRD ${server.name}`, "it does not serve CRDs yet")
+    const definition = orders(group)
     const order = { apiVersion: `${group}/v1`, kind: "Order", metadata: { name: "first" } }
     const bad = { ...order, metadata: { name: "bad" }, spec: { amount: "two" } }
     await expect(deployed(namespace(shop), definition, bad)).rejects.toMatchObject({
@@ -110,29 +107,3 @@ describe.each(testServers("apply()"))("$name", (server) => {
     expect(await read(settings("fine"))).toBeUndefined()
   })
 })
-
-function kindOf(group: string): Manifest {
-  const spec = {
-    type: "object",
-    required: ["amount"],
-    properties: { amount: { type: "integer" }, currency: { type: "string", default: "EUR" } },
-  }
-  return {
-    apiVersion: "apiextensions.k8s.io/v1",
-    kind: "CustomResourceDefinition",
-    metadata: { name: `orders.${group}` },
-    spec: {
-      group,
-      scope: "Namespaced",
-      names: { plural: "orders", singular: "order", kind: "Order", listKind: "OrderList" },
-      versions: [
-        {
-          name: "v1",
-          served: true,
-          storage: true,
-          schema: { openAPIV3Schema: { type: "object", properties: { spec } } },
-        },
-      ],
-    },
-  }
-}

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from "bun:test"
 import { actions, appOf, type Delivery, startDelivery } from "#lib/testing/delivery.ts"
 import { eventually } from "#lib/testing/eventually.ts"
-import { deployment, settings } from "#lib/testing/manifests.ts"
+import { deployment, orders, settings } from "#lib/testing/manifests.ts"
 import { testServers } from "#lib/testing/servers.ts"
 
 describe.each(testServers("removeGone()"))("$name", (server) => {
@@ -36,5 +36,32 @@ describe.each(testServers("removeGone()"))("$name", (server) => {
     await api.client.delete({ ...replicaSets, name: old })
     expect(actions(await delivery.deliver({}))).toContain(`prune ConfigMap/${shop}/settings-1`)
     expect(await delivery.read("settings-1")).toBeUndefined()
+  })
+
+  test("removeGone() removes the objects of a kind, and the kind only when it is named", async () => {
+    const { shop } = delivery
+    const group = `${shop}.example.com`
+    const kind = `CustomResourceDefinition/orders.${group}`
+    const order = {
+      apiVersion: `${group}/v1`,
+      kind: "Order",
+      metadata: { name: "first" },
+      spec: { amount: 2 },
+    }
+    const files = delivery.app("shop", settings("one"), orders(group), order)
+    const made = await delivery.deliver({ ...delivery.cluster(["shop"]), ...files })
+    expect(actions(made).toSorted()).toEqual(
+      [
+        `create ConfigMap/${shop}/one`,
+        `create ${kind}`,
+        `create Namespace/${shop}`,
+        `create Order/${shop}/first`,
+      ].toSorted(),
+    )
+    const bare = delivery.app("shop", settings("one"))
+    const kept = await delivery.deliver(bare)
+    expect(actions(kept).slice(2)).toEqual([`prune Order/${shop}/first`, `keep ${kind}`])
+    const gone = await delivery.deliver(delivery.cluster(["shop"], { allow: [kind] }))
+    expect(actions(gone).slice(2)).toEqual([`prune ${kind}`])
   })
 })

@@ -55,6 +55,33 @@ export interface DeploymentOptions {
   readonly namespace?: string
 }
 
+/** A CustomResourceDefinition: an `Order` of this group has an amount, and a currency by default. */
+export function orders(group: string): Manifest {
+  const spec = {
+    type: "object",
+    required: ["amount"],
+    properties: { amount: { type: "integer" }, currency: { type: "string", default: "EUR" } },
+  }
+  return {
+    apiVersion: "apiextensions.k8s.io/v1",
+    kind: "CustomResourceDefinition",
+    metadata: { name: `orders.${group}` },
+    spec: {
+      group,
+      scope: "Namespaced",
+      names: { plural: "orders", singular: "order", kind: "Order", listKind: "OrderList" },
+      versions: [
+        {
+          name: "v1",
+          served: true,
+          storage: true,
+          schema: { openAPIV3Schema: { type: "object", properties: { spec } } },
+        },
+      ],
+    },
+  }
+}
+
 /** Moves an object that names no namespace into this one. */
 export function inNamespace(namespace: string, manifest: Manifest): Manifest {
   const { kind, metadata } = manifest
