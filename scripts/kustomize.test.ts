@@ -4,6 +4,7 @@ import type { Case } from "./kustomize/case.ts"
 import { generatedCase } from "./kustomize/generated-case.ts"
 import { kubectlKustomize } from "./kustomize/kubectl-kustomize.ts"
 import { normalized } from "./kustomize/normalized.ts"
+import { silentCases } from "./kustomize/silent-cases.ts"
 import { writtenCases } from "./kustomize/written-cases.ts"
 
 const generated = 300
@@ -13,6 +14,13 @@ for (const one of writtenCases)
   test(`overlay() makes the same objects as kubectl kustomize: ${one.name}`, async () => {
     if (!hasKubectl(`${one.name}, next to kubectl kustomize`)) return
     expect(normalized(one.ours())).toEqual(normalized(await kubectlKustomize([one])))
+  })
+
+for (const one of silentCases)
+  test(`overlay() does not pass over in silence: ${one.name}`, async () => {
+    expect(outcomeOf(one)).toMatch(one.expected)
+    if (!hasKubectl(`${one.name}, next to kubectl kustomize`)) return
+    expect(JSON.stringify(await kubectlKustomize([one]))).toMatch(one.theirs)
   })
 
 test(`overlay() makes the same objects as kubectl kustomize in ${generated} generated cases`, async () => {
@@ -36,6 +44,14 @@ async function expectEach(cases: readonly Case[]): Promise<void> {
     })
   }
   throw new Error(`The cases ${cases[0]?.name} and on differ only when they are built together`)
+}
+
+function outcomeOf(one: Case): string {
+  try {
+    return JSON.stringify(one.ours())
+  } catch (error) {
+    return String(error)
+  }
 }
 
 function hasKubectl(what: string): boolean {
