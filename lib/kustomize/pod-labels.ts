@@ -1,5 +1,5 @@
 import type { Manifest } from "./manifest.ts"
-import { isRecord } from "./record.ts"
+import { isRecord, type JsonRecord } from "./record.ts"
 
 /** Finds the labels that a manifest's pods get; undefined when it makes none. */
 export function podLabelsOf(manifest: Manifest): Readonly<Record<string, string>> | undefined {
@@ -7,13 +7,20 @@ export function podLabelsOf(manifest: Manifest): Readonly<Record<string, string>
   if (path === undefined) return undefined
   let node: unknown = manifest
   for (const field of path) node = isRecord(node) ? node[field] : undefined
-  const labels = isRecord(node) && isRecord(node.labels) ? Object.entries(node.labels) : []
+  const labels = isRecord(node) && isRecord(node.labels) ? node.labels : {}
+  // Asked for every pair of workload and selector, so nothing is copied where nothing has to be.
+  if (isTexts(labels)) return labels
   return Object.fromEntries(
-    labels.map(([key, value]) => [
+    Object.entries(labels).map(([key, value]) => [
       key,
       typeof value === "object" ? JSON.stringify(value) : String(value),
     ]),
   )
+}
+
+function isTexts(labels: JsonRecord): labels is Readonly<Record<string, string>> {
+  for (const key in labels) if (typeof labels[key] !== "string") return false
+  return true
 }
 
 const template = ["spec", "template", "metadata"] as const
