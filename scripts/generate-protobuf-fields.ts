@@ -26,8 +26,12 @@ const OTHERS = [
   "policy.v1.Eviction",
   "core.v1.Binding",
   "authentication.v1.SelfSubjectReview",
+  "authentication.v1.TokenRequest",
+  "authentication.v1.TokenReview",
+  "authorization.v1.LocalSubjectAccessReview",
   "authorization.v1.SelfSubjectAccessReview",
   "authorization.v1.SelfSubjectRulesReview",
+  "authorization.v1.SubjectAccessReview",
 ]
 const messages = new Map<string, Map<string, string>>()
 for (const root of [api, apimachinery]) {

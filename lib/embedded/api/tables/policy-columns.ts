@@ -28,6 +28,7 @@ export const POLICY_COLUMNS: Readonly<Record<string, readonly Column[]>> = {
     { name: "Replicas", cell: (object) => numberAt(object, "status.currentReplicas") },
     AGE,
   ],
+  "apiextensions.k8s.io/customresourcedefinitions": [NAME, createdAt()],
   "coordination.k8s.io/leases": [
     NAME,
     { name: "Holder", cell: (object) => textAt(object, "spec.holderIdentity") },
