@@ -1,6 +1,7 @@
 import type { Manifest } from "#lib/kustomize/manifest.ts"
 import { render } from "#lib/render/render.ts"
 import type { Rendered } from "#lib/render/rendered.ts"
+import { judgeSchemas } from "#lib/sync/judge-schemas.ts"
 import { validate } from "#lib/sync/validate.ts"
 import { judgeCluster } from "#policies/judge.ts"
 import { type Call, runCommand } from "./command.ts"
@@ -40,7 +41,7 @@ async function printCluster(call: Call<Flag>): Promise<number> {
   const manifests = rendered.apps.flatMap((one) =>
     one.state === "rendered" && (wanted === undefined || one.app === wanted) ? one.manifests : [],
   )
-  const { problems, warnings } = judged(rendered)
+  const { problems, warnings } = await judged(rendered)
   for (const warning of warnings) console.error(`! ${warning}`)
   for (const problem of problems) console.error(`✗ ${problem}`)
   if (call.has("check"))
@@ -53,13 +54,16 @@ async function printCluster(call: Call<Flag>): Promise<number> {
 }
 
 /** Everything that would stop a push of this render. */
-function judged(rendered: Rendered): { problems: readonly string[]; warnings: readonly string[] } {
+async function judged(
+  rendered: Rendered,
+): Promise<{ problems: readonly string[]; warnings: readonly string[] }> {
   const whole = rendered.apps.flatMap((one) => (one.state === "rendered" ? [one] : []))
   const judgement = judgeCluster(whole, rendered.cluster)
   return {
     problems: [
       ...rendered.apps.flatMap((one) => (one.state === "failed" ? [one.reason] : [])),
       ...whole.flatMap(({ manifests }) => validate(manifests)),
+      ...[...(await judgeSchemas(rendered)).values()].flat(),
       ...[...judgement.apps.values()].flat(),
       ...judgement.problems,
     ],

@@ -126,6 +126,23 @@ describe("validate()", () => {
   })
 })
 
+describe("validate() of what is made to hurt", () => {
+  test("leaves the other objects their verdicts", () => {
+    const deep = JSON.parse(`${'{"a":'.repeat(9000)}1${"}".repeat(9000)}`)
+    const huge = deployment({}, { command: Array(20_000).fill("x".repeat(50)) })
+    const states = validator
+      .validate([
+        deployment({ paused: true }),
+        { ...deployment(), deep },
+        huge,
+        deployment({ replica: 8 }),
+      ])
+      .map(({ state }) => state)
+    expect(states.filter((_, at) => at !== 1)).toEqual(["valid", "valid", "invalid"])
+    expect(states[1]).not.toBe("valid")
+  })
+})
+
 describe("validate() with CustomResourceDefinitions", () => {
   const crd = (size: object) => ({
     spec: {

@@ -60,9 +60,7 @@ function judgeObjects(judge: Judge, objects: readonly unknown[]): readonly Verdi
   })
   for (const [set, ofSet] of Map.groupBy(pending, (one) => one.set))
     for (const batch of batches(ofSet)) {
-      const lines = batch.map(({ object }) => object.json).join("\n")
-      const judged = judge.engine.judgeObjects(set, lines)
-      const found = new Map(judged.map((one) => [one.index, one]))
+      const found = judgeBatch(judge.engine, set, batch)
       for (const [at, { object, index, key }] of batch.entries()) {
         const one = found.get(at)
         if (one === undefined) valid.add(key)
@@ -72,8 +70,32 @@ function judgeObjects(judge: Judge, objects: readonly unknown[]): readonly Verdi
   return verdicts
 }
 
+interface Pending {
+  readonly object: KubernetesObject
+}
+
+/** What is not simply valid, by its place. An object that stops kubeconform leaves the others their verdicts. */
+function judgeBatch(
+  engine: SharedEngine,
+  set: SchemaSet,
+  batch: readonly Pending[],
+): ReadonlyMap<number, JudgedResource> {
+  const judge = (some: readonly Pending[]) =>
+    engine.judgeObjects(set, some.map(({ object }) => object.json).join("\n"))
+  try {
+    return new Map(judge(batch).map((one) => [one.index, one]))
+  } catch {
+    return new Map(
+      batch.flatMap((one, index) => {
+        const [found] = survived(() => judge([one]))
+        return found === undefined ? [] : [[index, found] as const]
+      }),
+    )
+  }
+}
+
 function judgeYaml(judge: Judge, text: string): readonly Verdict[] {
-  return judge.engine.judgeYaml(judge.all, text).map((found) => {
+  return survived(() => judge.engine.judgeYaml(judge.all, text)).map((found) => {
     const { kind = "", apiVersion = "", namespace = "", name = "" } = found
     const object = readObject({ apiVersion, kind, metadata: { namespace, name } })
     return verdictOf(
@@ -84,12 +106,21 @@ function judgeYaml(judge: Judge, text: string): readonly Verdict[] {
   })
 }
 
+/** Input that is nested too deeply, or too large, ends the module; the next call starts another. */
+function survived(judge: () => readonly JudgedResource[]): readonly JudgedResource[] {
+  try {
+    return judge()
+  } catch {
+    return [
+      { index: 0, status: "error", reason: "it is nested too deeply or too large to be judged" },
+    ]
+  }
+}
+
 /** What goes in one call: the module's memory never shrinks. */
 const largestBatch = 512 * 1024
 
-function batches<T extends { readonly object: KubernetesObject }>(
-  pending: readonly T[],
-): readonly (readonly T[])[] {
+function batches<T extends Pending>(pending: readonly T[]): readonly (readonly T[])[] {
   const found: T[][] = []
   let room = 0
   for (const one of pending) {

@@ -21,8 +21,10 @@ export async function checkApp(
       fail("render", [`Cannot deploy ${app}: it renders no object; ${remedy}`]),
     )
   }
-  await stage("validate", () => refuse("validate", validate(manifests)))
-  await stage("policy", () => refuse("policy", verdicts.get(app) ?? []))
+  await stage("validate", () =>
+    refuse("validate", [...validate(manifests), ...(verdicts.schemas.get(app) ?? [])]),
+  )
+  await stage("policy", () => refuse("policy", verdicts.policies.get(app) ?? []))
   return manifests
 }
 

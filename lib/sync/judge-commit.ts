@@ -1,22 +1,29 @@
 import type { Rendered } from "#lib/render/rendered.ts"
-import { type ClusterJudgement, judgeCluster } from "#policies/judge.ts"
+import { judgeCluster } from "#policies/judge.ts"
+import { judgeSchemas } from "./judge-schemas.ts"
 import type { Recorder } from "./recorder.ts"
 import { StageError } from "./stage-error.ts"
 
-/** What the policies say of a commit: the violations of each app that rendered. */
-export type Verdicts = ClusterJudgement["apps"]
+/** What is said of each app of a commit that rendered, one sentence each. */
+export interface Verdicts {
+  readonly schemas: ReadonlyMap<string, readonly string[]>
+  readonly policies: ReadonlyMap<string, readonly string[]>
+}
 
 /**
- * Judges all apps of a commit together, since what one names may stand in another. Violations stop their app;
- * a mistake in the cluster's own exemptions stops the run.
+ * Judges all apps of a commit together, since what one names may stand in another. What is wrong with an app stops it;
+ * a mistake in the cluster's own file stops the run.
  */
-export function judgeCommit(
-  { apps, cluster }: Rendered,
+export async function judgeCommit(
+  rendered: Rendered,
   { warn }: Pick<Recorder, "warn">,
-): Verdicts {
-  const rendered = apps.flatMap((app) => (app.state === "rendered" ? [app] : []))
-  const { apps: verdicts, problems, warnings } = judgeCluster(rendered, cluster)
+): Promise<Verdicts> {
+  const schemas = await judgeSchemas(rendered).catch((cause: unknown) => {
+    throw new StageError("validate", [cause instanceof Error ? cause.message : String(cause)])
+  })
+  const whole = rendered.apps.flatMap((app) => (app.state === "rendered" ? [app] : []))
+  const { apps: policies, problems, warnings } = judgeCluster(whole, rendered.cluster)
   for (const warning of warnings) warn(warning)
   if (problems.length > 0) throw new StageError("policy", problems)
-  return verdicts
+  return { schemas, policies }
 }

@@ -186,21 +186,36 @@ describe.each(testServers("sync()"))("$name", (server) => {
       ...delivery.cluster(["shop"]),
       ...shop(
         settings("fine"),
-        { ...settings("typo"), dta: {} },
-        { ...settings("other"), immutable: "yes" },
+        { ...settings("one"), binaryData: { a: "%" } },
+        { ...settings("other"), binaryData: { b: "%" } },
       ),
     })
     expect(appOf(report)).toMatchObject({
       state: "failed",
       stage: "diff",
       reasons: [
+        expect.stringContaining(`Cannot apply ConfigMap/${delivery.shop}/one: `),
         expect.stringContaining(`Cannot apply ConfigMap/${delivery.shop}/other: `),
-        `Cannot apply ConfigMap/${delivery.shop}/typo: .dta: field not declared in schema`,
       ],
     })
     expect(
       await delivery.api.client.get({ apiVersion: "v1", kind: "Namespace", name: delivery.shop }),
     ).toBeUndefined()
+  })
+
+  test("sync() asks no API server about objects that their schemas refuse", async () => {
+    const report = await delivery.deliver({
+      ...delivery.cluster(["shop"]),
+      ...shop({ ...settings("typo"), dta: {} }, { ...settings("other"), immutable: "yes" }),
+    })
+    expect(appOf(report)).toMatchObject({
+      state: "failed",
+      stage: "validate",
+      reasons: [
+        `ConfigMap/${delivery.shop}/other: immutable: "yes" is not true or false`,
+        `ConfigMap/${delivery.shop}/typo: dta is no field here; did you mean data?`,
+      ],
+    })
   })
 
   test("sync() prunes what the commit has not any more, and only what it applied itself", async () => {
@@ -490,7 +505,7 @@ describe.each(testServers("sync()"))("$name", (server) => {
     const plain = { a: "correct horse", b: "battery staple" }
     for (const [field, refusal] of [
       [{ data: plain }, "illegal base64 data"],
-      [{ stringData: { token: ["correct horse"] } }, ".stringData.token: expected string"],
+      [{ stringData: { token: ["correct horse"] } }, "stringData.token: the value is not a string"],
       [{ type: "correct horse", stringData: plain }, "type: Invalid value"],
     ] as const) {
       const refused = await delivery.deliver(shop({ ...secret({}), ...field }))
