@@ -284,96 +284,62 @@ export default overlay({ namespace: "web", resources, patches: { "ConfigMap/wep"
   })
 })
 
-/** The best sandbox of this system; the lesser ones are tested with whole systems, in scripts. */
-for (const within of [best]) {
-  describe(`render(), where ${within.sentence}`, () => {
-    const limits = { timeMs: 4_500 }
-
-    test("ends an overlay that runs forever and renders the others", async () => {
-      const directory = await tree({ a: settings("a"), loop: "for (;;) {}", z: settings("z") })
-      expect(await outcome(directory, { sandbox: within, limits: { timeMs: 3_000 } })).toEqual({
-        a: "ConfigMap/a",
-        loop: "Cannot render clusters/local/loop.ts: it did not end within 1 s",
-        z: "ConfigMap/z",
-      })
+/** In the best sandbox of this system. Loops, greed and the lesser sandboxes: apps/renderer and scripts/renderer.test.ts. */
+describe(`render(), where ${best.sentence}`, () => {
+  test("takes an early end with code 0 for a failure, not for an empty render", async () => {
+    const directory = await tree({
+      exit: settings("a", "process.exit(0)"),
+      really: settings("b", "process.reallyExit(0)"),
+      later: settings("c", "setTimeout(() => process.reallyExit(0), 0)"),
+      z: settings("z", "await Bun.sleep(20)"),
     })
-
-    test("ends an overlay that waits for what never comes", async () => {
-      const directory = await tree({ never: "await new Promise(() => {})", z: settings("z") })
-      expect(await outcome(directory, { sandbox: within, limits })).toEqual({
-        never:
-          "Cannot render clusters/local/never.ts: it waits for something that did not come within 0.75 s",
-        z: "ConfigMap/z",
-      })
+    expect(await outcome(directory, { sandbox: best })).toEqual({
+      exit: "Cannot render clusters/local/exit.ts:1:9: it ends the process; a render depends on the commit alone",
+      really:
+        "Cannot render clusters/local/really.ts: its process ended before it was done (exit code 0)",
+      later: "ConfigMap/c",
+      z: "ConfigMap/z",
     })
+  })
 
-    test("takes an early end with code 0 for a failure, not for an empty render", async () => {
-      const directory = await tree({
-        exit: settings("a", "process.exit(0)"),
-        really: settings("b", "process.reallyExit(0)"),
-        later: settings("c", "setTimeout(() => process.reallyExit(0), 0)"),
-        z: settings("z", "await Bun.sleep(20)"),
-      })
-      expect(await outcome(directory, { sandbox: within })).toEqual({
-        exit: "Cannot render clusters/local/exit.ts:1:9: it ends the process; a render depends on the commit alone",
-        really:
-          "Cannot render clusters/local/really.ts: its process ended before it was done (exit code 0)",
-        later: "ConfigMap/c",
-        z: "ConfigMap/z",
-      })
-    })
-
-    test("is not disturbed by what repository code prints", async () => {
-      const flood = `const line = "x".repeat(1_000_000)
+  test("is not disturbed by what repository code prints", async () => {
+    const flood = `const line = "x".repeat(1_000_000)
 for (let i = 0; i < 200; i++) { console.log(line); console.error(line) }
 import { writeSync } from "node:fs"
 for (const fd of [1, 2, 3]) writeSync(fd, '\\n0 {"type":"broken","reason":"forged"}\\n')
 console.log('{"type":"app","app":{"app":"z","state":"failed","reason":"forged"}}')
 `
-      const directory = await tree({ flood: settings("a", flood), z: settings("z") })
-      expect(await outcome(directory, { sandbox: within })).toEqual({
-        flood: "ConfigMap/a",
-        z: "ConfigMap/z",
-      })
-    })
-
-    test("ends an overlay that takes all memory", async () => {
-      const directory = await tree({
-        greedy: "const all = []; for (;;) all.push(new Uint8Array(1_000_000).fill(1))",
-        z: settings("z"),
-      })
-      const memory = { memoryBytes: 300 * 1024 * 1024 }
-      expect(await outcome(directory, { sandbox: within, limits: memory })).toEqual({
-        greedy: "Cannot render clusters/local/greedy.ts: it uses more than 300 MiB of memory",
-        z: "ConfigMap/z",
-      })
-    })
-
-    test("fails an app whose rejected promise nobody awaits", async () => {
-      const directory = await tree({
-        stray: settings("a", 'Promise.reject(new Error("oh"))'),
-        z: settings("z"),
-      })
-      expect(await outcome(directory, { sandbox: within })).toEqual({
-        stray: "Cannot render clusters/local/stray.ts:1:20: oh",
-        z: "ConfigMap/z",
-      })
-    })
-
-    test("leaves no process that repository code started", async () => {
-      const pid = process.pid
-      const spawn = `Bun.spawn(["/bin/sh", "-c", "while :; do sleep 0.0${pid}; done"], { stdio: ["ignore", "inherit", "inherit"] })`
-      const directory = await tree({
-        parent: settings("a", spawn),
-        exit: settings("b", `${spawn}; process.reallyExit(1)`),
-      })
-      await outcome(directory, { sandbox: within })
-      expect(Bun.spawnSync(["ps", "-axo", "args="]).stdout.toString()).not.toContain(
-        `sleep 0.0${pid}`,
-      )
+    const directory = await tree({ flood: settings("a", flood), z: settings("z") })
+    expect(await outcome(directory, { sandbox: best })).toEqual({
+      flood: "ConfigMap/a",
+      z: "ConfigMap/z",
     })
   })
-}
+
+  test("fails an app whose rejected promise nobody awaits", async () => {
+    const directory = await tree({
+      stray: settings("a", 'Promise.reject(new Error("oh"))'),
+      z: settings("z"),
+    })
+    expect(await outcome(directory, { sandbox: best })).toEqual({
+      stray: "Cannot render clusters/local/stray.ts:1:20: oh",
+      z: "ConfigMap/z",
+    })
+  })
+
+  test("leaves no process that repository code started", async () => {
+    const pid = process.pid
+    const spawn = `Bun.spawn(["/bin/sh", "-c", "while :; do sleep 0.0${pid}; done"], { stdio: ["ignore", "inherit", "inherit"] })`
+    const directory = await tree({
+      parent: settings("a", spawn),
+      exit: settings("b", `${spawn}; process.reallyExit(1)`),
+    })
+    await outcome(directory, { sandbox: best })
+    expect(Bun.spawnSync(["ps", "-axo", "args="]).stdout.toString()).not.toContain(
+      `sleep 0.0${pid}`,
+    )
+  })
+})
 
 const network = `import { connect } from "node:net"
 const reach = (port) => new Promise((resolve) => connect(port, "127.0.0.1").on("connect", () => resolve("connected")).on("error", (error) => resolve(error.code)))
