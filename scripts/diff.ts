@@ -7,7 +7,7 @@ import { reviewCommits } from "./diff/review-commits.ts"
 import { showPlan } from "./diff/show-plan.ts"
 import { repositoryRoot } from "./repository-root.ts"
 
-type Flag = "base" | "head" | "markdown" | "revision" | "context" | "json"
+type Flag = "base" | "head" | "markdown" | "schemas" | "revision" | "context" | "json"
 
 /** Shows what a change would do: to a live cluster, or from one commit to another without any cluster. */
 await runCommand<Flag>({
@@ -19,6 +19,8 @@ await runCommand<Flag>({
     base: "=REF compares with where HEAD left this branch; every cluster when none is named",
     head: "=REF compares this commit; when absent HEAD, or the working tree if something in it is not committed",
     markdown: "prints what a pull-request comment holds (with --base)",
+    schemas:
+      "judges the head by the schemas of its kinds as well, which takes a second (with --base)",
     revision: "=COMMIT deploys this commit, branch or tag (without --base); HEAD when absent",
     context: "=NAME takes this context of the kubeconfig (KUBECONFIG or ~/.kube/config)",
     json: "prints everything as JSON",
@@ -33,7 +35,7 @@ async function show(call: Call<Flag>): Promise<number> {
     refuse(call, ["revision", "context"], "goes without --base")
     return showReview(cluster, { base, head: call.value("head") }, call)
   }
-  refuse(call, ["head", "markdown"], "goes with --base")
+  refuse(call, ["head", "markdown", "schemas"], "goes with --base")
   if (cluster === undefined)
     throw new UsageError(
       "Cannot run diff: <cluster> is missing; only with --base there may be none",
@@ -59,7 +61,10 @@ async function showReview(
   if (call.has("json") && call.has("markdown"))
     throw new UsageError("Cannot run diff: --json and --markdown exclude each other")
   const root = await repositoryRoot()
-  const review = await reviewCommits(root, await findEndpoints(root, names), cluster)
+  const review = await reviewCommits(root, await findEndpoints(root, names), {
+    cluster,
+    schemas: call.has("schemas"),
+  })
   await Bun.write(Bun.stdout, `${text(review, call)}\n`)
   return review.clusters.some(({ failures }) => failures.length > 0) ? 1 : 0
 }

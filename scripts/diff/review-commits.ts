@@ -17,8 +17,14 @@ import type { Endpoints, Tree } from "./endpoints.ts"
 export async function reviewCommits(
   root: string,
   { base, head }: Endpoints,
-  wanted: string | undefined,
+  options: {
+    /** Every cluster when absent. */
+    readonly cluster: string | undefined
+    /** Judges the head by the schemas of its kinds too, which takes a second. */
+    readonly schemas: boolean
+  },
 ): Promise<Review> {
+  const wanted = options.cluster
   const state = await mkdtemp(join(tmpdir(), "turnspit-review-"))
   try {
     const source = await openSource({ repository: root, state })
@@ -34,7 +40,8 @@ export async function reviewCommits(
     const clusters = []
     for (const cluster of wanted === undefined ? known : [wanted]) {
       const [before, after] = await Promise.all([sideOf(old, cluster), sideOf(now, cluster)])
-      clusters.push(reviewCluster(cluster, before, after))
+      const judged = options.schemas ? await withSchemas(after) : after
+      clusters.push(reviewCluster(cluster, before, judged))
     }
     const end = ({ name, revision }: Tree) => ({ name, revision })
     return { base: end(base), head: end(head), clusters }
@@ -80,4 +87,14 @@ async function sideOf(tree: LaidOut, cluster: string): Promise<Side> {
     const reason = error instanceof Error ? error.message : String(error)
     return { state: "failed", stage: "render", reason }
   }
+}
+
+/** Loads the validator only here: its start takes longer than everything else. */
+async function withSchemas(side: Side): Promise<Side> {
+  if (side.state !== "rendered") return side
+  const { judgeSchemas } = await import("#lib/sync/judge-schemas.ts")
+  const schemas = await judgeSchemas(side.rendered).catch((error: unknown) => ({
+    failure: error instanceof Error ? error.message : String(error),
+  }))
+  return { ...side, schemas }
 }

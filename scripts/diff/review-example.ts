@@ -28,10 +28,10 @@ export async function reviewExample(): Promise<string> {
     )
     await copy.commit("Read faster")
     const ends = await findEndpoints(copy.root, { base: "main", head: "faster-ocr" })
-    return stable(markdownReview(await reviewCommits(copy.root, ends, undefined)), [
-      ends.base.revision,
-      ends.head.revision,
-    ])
+    return stable(
+      markdownReview(await reviewCommits(copy.root, ends, { cluster: undefined, schemas: false })),
+      [ends.base.revision, ends.head.revision],
+    )
   } finally {
     await copy.remove()
   }

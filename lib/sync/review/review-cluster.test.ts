@@ -206,3 +206,20 @@ test("reviewCluster() tells a new cluster and one that is gone from one without 
     "clusters/prod is gone",
   )
 })
+
+test("reviewCluster() lists what the schemas of the head's kinds refuse, and when there are none", () => {
+  const head = {
+    ...rendered([settings("a", texts)]),
+    schemas: new Map([["web", ["It is no text"]]]),
+  }
+  expect(reviewCluster("prod", rendered([]), head as Side).failures).toMatchObject([
+    { side: "head", app: "web", stage: "validate", reasons: ["It is no text"] },
+  ])
+  const without = {
+    ...head,
+    schemas: { failure: "Cannot validate: no schemas of Kubernetes 9.99" },
+  }
+  expect(reviewCluster("prod", rendered([]), without as Side).failures).toMatchObject([
+    { stage: "validate", reasons: ["Cannot validate: no schemas of Kubernetes 9.99"] },
+  ])
+})

@@ -1,13 +1,18 @@
 import type { Rendered } from "#lib/render/rendered.ts"
 import { compare } from "../compare.ts"
 import { settingsMeaning } from "./meaning/settings-meaning.ts"
-import { problemsOf } from "./problems.ts"
+import { problemsOf, type SchemaVerdicts } from "./problems.ts"
 import type { ClusterReview, Failure } from "./review.ts"
 import { reviewApps } from "./review-apps.ts"
 
 /** What one commit makes of a cluster. `absent`: the commit has no such cluster. */
 export type Side =
-  | { readonly state: "rendered"; readonly rendered: Rendered }
+  | {
+      readonly state: "rendered"
+      readonly rendered: Rendered
+      /** When the objects were judged by the schemas of their kinds too. */
+      readonly schemas?: SchemaVerdicts
+    }
   | { readonly state: "failed"; readonly stage: "checkout" | "render"; readonly reason: string }
   | { readonly state: "absent" }
 
@@ -17,7 +22,9 @@ export function reviewCluster(cluster: string, base: Side, head: Side): ClusterR
   const failures = [...failed("base", base), ...failed("head", head)]
   if (base.state === "failed" || head.state === "failed") {
     const known =
-      head.state === "rendered" ? problemsOf(head.rendered) : { failures: [], warnings: [] }
+      head.state === "rendered"
+        ? problemsOf(head.rendered, head.schemas)
+        : { failures: [], warnings: [] }
     return { ...nothing, failures: [...failures, ...known.failures], warnings: known.warnings }
   }
   if (head.state === "absent") {
@@ -26,7 +33,7 @@ export function reviewCluster(cluster: string, base: Side, head: Side): ClusterR
   }
   const old = base.state === "rendered" ? base.rendered : undefined
   const now = head.rendered
-  const problems = problemsOf(now)
+  const problems = problemsOf(now, head.schemas)
   const apps = reviewApps(old, now)
   return {
     cluster,
