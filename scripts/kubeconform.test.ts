@@ -1,0 +1,52 @@
+import { expect, test } from "bun:test"
+import { crdsOf, fixtureStates, readFixtures } from "#lib/kubeconform-wasm/fixtures/fixtures.ts"
+import table from "#lib/kubeconform-wasm/fixtures/verdicts.generated.json"
+import { openValidator } from "#lib/kubeconform-wasm/index.ts"
+import { notRun } from "#lib/testing/not-run.ts"
+import { buildKubeconform, goToolchain } from "./kubeconform/build-kubeconform.ts"
+import { kubeconformFixtures, nativeVerdicts } from "./kubeconform/fixture-verdicts.ts"
+import { nativeKubeconform } from "./kubeconform/native-kubeconform.ts"
+
+const minutes = 60_000
+
+test(
+  "buildKubeconform() makes the bytes that are committed",
+  async () => {
+    if (!hasGo()) return notRun("kubeconform.wasm rebuilt", `it needs ${goToolchain}`)
+    const committed = new URL("../lib/kubeconform-wasm/kubeconform.wasm.zst", import.meta.url)
+    const [built, kept] = [await buildKubeconform(), await Bun.file(committed).bytes()]
+    expect(Bun.SHA256.hash(built, "hex")).toBe(Bun.SHA256.hash(kept, "hex"))
+  },
+  5 * minutes,
+)
+
+test(
+  "nativeKubeconform() says of every fixture what the table says, and what we say",
+  async () => {
+    const native = hasGo() ? await nativeKubeconform() : undefined
+    if (native === undefined)
+      return notRun("native kubeconform on its fixtures", `it needs ${goToolchain}`)
+    try {
+      const files = await kubeconformFixtures()
+      expect(files).toEqual(await readFixtures())
+      const verdicts = await nativeVerdicts(native, files)
+      const validator = await openValidator({ kubernetes: "1.36", crds: crdsOf(files) })
+      expect(fixtureStates(validator, files)).toEqual(verdicts)
+      const both = Object.entries(verdicts).map(([file, states]) => [
+        file,
+        { native: states, wasm: states },
+      ])
+      expect<unknown>(table).toEqual(Object.fromEntries(both))
+    } finally {
+      await native.remove()
+    }
+  },
+  5 * minutes,
+)
+
+/** The toolchain itself, or one that can fetch it. */
+function hasGo(): boolean {
+  if (Bun.which("go") === null) return false
+  const env = { ...process.env, GOTOOLCHAIN: goToolchain }
+  return Bun.spawnSync(["go", "version"], { env }).exitCode === 0
+}
