@@ -59,13 +59,24 @@ function lines(status: Status): readonly string[] {
   const [last] = status.runs
   const colour = process.stdout.isTTY === true
   const dots = { ready: "●", progressing: "◌", failed: "✗" } as const
+  const { leader } = status
   return [
+    ...(leader === undefined || leader.isSelf
+      ? []
+      : [`! ${leader.name ?? "Nobody"} leads; this replica follows`]),
     `${status.cluster} follows ${status.branch}`,
     status.sandbox,
     ...status.apps.flatMap((app) => [
       "",
       `${app.app}  ${app.state}${app.at === undefined ? "" : `  at ${app.at.revision.slice(0, 7)} "${app.at.subject}"`}`,
       ...app.reasons.map((reason) => `  ✗ ${reason}`),
+      ...(app.drifts ?? []).flatMap(({ object, fields, gone, by, contested }) => [
+        `  ≠ ${object}${gone ? " was deleted" : ` was changed${by === undefined ? "" : ` by ${by}`}`}${contested.length > 0 ? "; contested, left alone for now" : ""}`,
+        ...fields.map(
+          ({ path, before, after }) =>
+            `      ${path}: ${JSON.stringify(before) ?? "nothing"} → ${JSON.stringify(after) ?? "nothing"}`,
+        ),
+      ]),
       ...app.objects.map(
         ({ object, health, message }) => `  ${dots[health]} ${object}  ${message}`,
       ),

@@ -33,6 +33,8 @@ export interface ManagedFields {
   readonly manager: string
   readonly operation: "Apply" | "Update"
   readonly subresource?: string
+  /** ISO 8601, in seconds. */
+  readonly time?: string
 }
 
 /** Names one object. */

@@ -11,6 +11,7 @@ export function clusterProblems(spec: unknown): readonly string[] {
     ...record("source", source, ["branch"]),
     ...nested(source, (of) => check("source.branch", of.branch, isBranch, "a branch such as main")),
     ...check("drift", spec.drift, oneOf("revert", "report"), '"revert" or "report"'),
+    ...ignored(spec.ignore),
     ...record("prune", prune, ["limit", "allow"]),
     ...nested(prune, (of) => check("prune.limit", of.limit, isCount, "a whole number from 0")),
     ...nested(prune, (of) => list("prune.allow", of.allow, isObjectId, objectIdHint)),
@@ -35,6 +36,7 @@ const fields = [
   "kubernetes",
   "source",
   "drift",
+  "ignore",
   "prune",
   "namespaces",
   "edge",
@@ -91,6 +93,22 @@ function edge(value: unknown, namespaces: unknown): readonly string[] {
   return list("edge", value, isKnown, "one of namespaces")
 }
 
+function ignored(value: unknown): readonly string[] {
+  if (value === undefined) return []
+  if (!Array.isArray(value)) return check("ignore", value, Array.isArray, "a list")
+  return value.flatMap((item: unknown, index) => {
+    const path = `ignore[${index}]`
+    return [
+      ...record(path, item, ["object", "fields"]),
+      ...nested(item, (of) => [
+        ...check(`${path}.object`, of.object, isObjectId, objectIdHint),
+        ...list(`${path}.fields`, of.fields, isIgnorable, ignorableHint),
+        ...notEmpty(`${path}.fields`, of.fields, "name the fields that are left alone"),
+      ]),
+    ]
+  })
+}
+
 function secrets(value: unknown, namespaces: unknown): readonly string[] {
   if (value === undefined) return []
   if (!isRecord(value))
@@ -126,11 +144,24 @@ function exemptions(value: unknown): readonly string[] {
   })
 }
 
+const ignorableHint =
+  "a path such as spec.replicas, or one below metadata.labels or metadata.annotations"
+
 const objectIdHint = "an object as Kind/namespace/name or Kind/name"
 
 const isDnsLabel = matches(/^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/)
 const isDnsName = matches(/^(?=.{1,253}$)[a-z0-9]([a-z0-9.-]*[a-z0-9])?$/)
 const isObjectId = matches(/^[A-Z][A-Za-z0-9]*(\/[a-z0-9][a-z0-9.:-]*){1,2}$/)
+const isFieldPath = matches(
+  /^[A-Za-z][\w-]*(\.[\w-]+|\["([^"\\]|\\.)+"\]|\[\w+=[^\]]+\]|\[\d+\])*$/,
+)
+/** What makes the object what it is, and marks it as ours, is not for others. */
+const isIgnorable: Test = (value) =>
+  isFieldPath(value) &&
+  !/^(apiVersion|kind|status)\b/.test(String(value)) &&
+  (!/^metadata\b/.test(String(value)) ||
+    /^metadata\.(labels|annotations)[.[]/.test(String(value))) &&
+  !String(value).includes("applyset.kubernetes.io/")
 const isBranch = matches(/^(?!.*(\.\.|@\{|\/\/|\.lock$|[./]$))[\w][\w./@+-]*$/)
 const isText: Test = (value) => typeof value === "string" && value.trim() !== ""
 const isCount: Test = (value) => Number.isSafeInteger(value) && Number(value) >= 0

@@ -66,6 +66,21 @@ test.each<[string, object, string]>([
     'namespaces names "turnspit" twice',
   ],
   [
+    "a field left alone that is no path",
+    { ignore: [{ object: "Deployment/rotisserie/app", fields: ["spec replicas"] }] },
+    'ignore[0].fields[0] is "spec replicas"; it should be a path such as spec.replicas, or one below metadata.labels or metadata.annotations',
+  ],
+  [
+    "an identity left alone",
+    { ignore: [{ object: "Deployment/rotisserie/app", fields: ["metadata.name"] }] },
+    'ignore[0].fields[0] is "metadata.name"; it should be a path such as spec.replicas, or one below metadata.labels or metadata.annotations',
+  ],
+  [
+    "an object left alone without fields",
+    { ignore: [{ object: "Deployment/rotisserie/app", fields: [] }] },
+    "ignore[0].fields is empty, name the fields that are left alone",
+  ],
+  [
     "an edge outside of its namespaces",
     { edge: ["turnspit", "ingress"] },
     'edge[1] is "ingress"; it should be one of namespaces',
@@ -109,7 +124,7 @@ test.each<[string, object, string]>([
   [
     "a misspelt field",
     { app: ["sync"] },
-    "app is not a known field; known are name, kubernetes, source, drift, prune, namespaces, edge, foreignKinds, images, secrets, exemptions, apps",
+    "app is not a known field; known are name, kubernetes, source, drift, ignore, prune, namespaces, edge, foreignKinds, images, secrets, exemptions, apps",
   ],
 ])("cluster() refuses %s", (_, change, problem) => {
   const spec: object = { ...local, ...change }

@@ -7,6 +7,8 @@ export interface Cluster {
   readonly kubernetes: string
   readonly source: { readonly branch: string }
   readonly drift: "revert" | "report"
+  /** Fields that somebody else may set: a run leaves them as they are, and they are no drift. */
+  readonly ignore?: readonly Ignored[]
   /** `limit`: the most objects one run may remove. `allow`: claims, namespaces and CRDs that may go, as `Kind/namespace/name` or `Kind/name`. */
   readonly prune: { readonly limit: number; readonly allow: readonly string[] }
   /** Nothing outside these may be rendered. */
@@ -22,6 +24,13 @@ export interface Cluster {
   readonly exemptions?: readonly Exemption[]
   /** `clusters/<name>/<app>.ts` each, loaded by itself. */
   readonly apps: readonly string[]
+}
+
+export interface Ignored {
+  /** `Kind/namespace/name` */
+  readonly object: string
+  /** Paths as a diff shows them: `spec.replicas`, `spec.template.spec.containers[name=app].image`, `metadata.annotations["a.b/c"]`. */
+  readonly fields: readonly string[]
 }
 
 export interface Exemption {

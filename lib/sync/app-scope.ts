@@ -1,5 +1,5 @@
 import type { KubeClient } from "#lib/kube/client.ts"
-import type { Cluster } from "#lib/kustomize/cluster.ts"
+import type { Cluster, Ignored } from "#lib/kustomize/cluster.ts"
 import type { Inventory } from "./inventory.ts"
 import type { SyncMemory } from "./memory.ts"
 import type { Ownership } from "./ownership.ts"
@@ -16,6 +16,8 @@ export interface AppScope {
   readonly signal: AbortSignal
   readonly writer?: Writer | undefined
   readonly healthTimeoutMs: number
+  /** Fields that the run leaves as others set them. */
+  readonly ignore?: readonly Ignored[]
   /** What the app owned when the run began. */
   readonly inventory: Inventory
   readonly ownership: Ownership

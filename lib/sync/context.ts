@@ -1,4 +1,5 @@
 import type { KubeClient } from "#lib/kube/client.ts"
+import type { Ignored } from "#lib/kustomize/cluster.ts"
 import type { Render } from "#lib/render/render.ts"
 import type { Checkout } from "./checkout.ts"
 import type { SyncMemory } from "./memory.ts"
@@ -20,6 +21,8 @@ export interface SyncContext {
   readonly memory: SyncMemory
   /** The right to write, asked before everything that is written. Absent where nobody else can write. */
   readonly writer?: Writer
+  /** Fields that this run leaves alone beside those of the cluster's file: others do not cease to set them. */
+  readonly leave?: readonly Ignored[]
   /** Renders commits; in child processes of this machine when absent. */
   readonly render?: Render
   readonly onProgress?: OnProgress

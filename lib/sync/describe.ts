@@ -17,7 +17,9 @@ export function describe(progress: Progress, options: DescribeOptions): readonly
   const colours = paint(options.colour)
   switch (progress.type) {
     case "started":
-      return [`${progress.run.cluster} ← ${commit(progress.run, colours)}${by(progress.run)}`]
+      return [
+        `${progress.run.cluster} ← ${commit(progress.run, colours)}${by(progress.run)}${why(progress.run)}`,
+      ]
     case "stage":
       return stageLines(progress, colours)
     case "change":
@@ -33,7 +35,7 @@ export function describe(progress: Progress, options: DescribeOptions): readonly
 export function describeReport(report: Report, options: DescribeOptions): readonly string[] {
   const colours = paint(options.colour)
   return [
-    `${report.run.cluster} ← ${commit(report.run, colours)}${by(report.run)}`,
+    `${report.run.cluster} ← ${commit(report.run, colours)}${by(report.run)}${why(report.run)}`,
     ...report.apps.flatMap((app) => [
       ...app.changes.flatMap((change) => changeLines(change, colours)),
       ...(app.state === "failed" ? failureLines(app.app, app.stage, app.reasons, colours) : []),
@@ -188,6 +190,11 @@ function commit(run: Run, colours: Paint): string {
   return subject === ""
     ? short
     : `${short} "${subject.length > 72 ? `${subject.slice(0, 71)}…` : subject}"`
+}
+
+/** Names of objects and managers are other people's text. */
+function why({ reason }: Run): string {
+  return reason === undefined ? "" : `: ${plain(reason).replaceAll("\n", " ")}`
 }
 
 function by(run: Run): string {

@@ -7,6 +7,7 @@ import { asMember } from "./applyset.ts"
 import type { Change } from "./change.ts"
 import { comparable } from "./comparable.ts"
 import { compare } from "./compare.ts"
+import { isIgnored, leaveAlone } from "./leave-alone.ts"
 import { listMembers } from "./list-members.ts"
 import { maskSecret } from "./mask.ts"
 import { checkOwnership, checkStays, OwnershipError } from "./ownership.ts"
@@ -52,17 +53,22 @@ export async function diff(
 
 /** Dry-runs one object; `known` is the live one when it is already at hand. Throws `ApiError` or `OwnershipError`. */
 export async function diffObject(
-  manifest: Manifest,
-  known: LiveObject | undefined,
+  rendered: Manifest,
+  listed: LiveObject | undefined,
   scope: AppScope,
 ): Promise<Step> {
-  const { memory } = scope
-  const key = objectKey(manifest)
-  const object = objectId(manifest)
+  const { client, memory, signal, ignore = [] } = scope
+  const key = objectKey(rendered)
+  const object = objectId(rendered)
+  checkOwnership(rendered, listed, scope)
+  if (listed !== undefined && memory.isKnown(key, rendered, listed)) {
+    const change = { action: "unchanged", object } as const
+    return { key, manifest: rendered, action: "unchanged", change, live: listed }
+  }
+  const isUnseen = listed === undefined && isIgnored(rendered, ignore)
+  const known = isUnseen ? await client.get(referenceOf(rendered), signal) : listed
+  const manifest = known === undefined ? rendered : leaveAlone(rendered, known, ignore)
   const step = { key, manifest }
-  checkOwnership(manifest, known, scope)
-  if (known !== undefined && memory.isKnown(key, manifest, known))
-    return { ...step, action: "unchanged", change: { action: "unchanged", object }, live: known }
   const { live, wanted } = await dryRun(manifest, known, scope)
   if (live === undefined) return { ...step, action: "create", change: { action: "create", object } }
   checkOwnership(manifest, live, scope)

@@ -12,11 +12,12 @@ export async function healthQueries(
   const add = (query: Query): void => {
     queries.set(JSON.stringify(query), query)
   }
-  for (const { members, setId } of inventories)
+  // One watch for all apps that share a namespace: whose an object is, the inventories say.
+  const labels = applySetLabels.partOf
+  for (const { members } of inventories)
     for (const { group, kind, namespace } of members) {
       const resource = await client.discovery.findInGroup(group, kind)
       if (resource === undefined) continue
-      const labels = `${applySetLabels.partOf}=${setId}`
       add({ apiVersion: resource.apiVersion, kind, namespace, labels })
       if (!workloadKinds.has(kind)) continue
       add({ apiVersion: "v1", kind: "Pod", namespace })

@@ -31,10 +31,10 @@ export function openLiveView(
     for await (const event of client.watch(query, signal)) {
       if (event.type === "snapshot") {
         collection.clear()
-        for (const object of event.objects) collection.set(objectKey(object), object)
+        for (const object of event.objects) collection.set(objectKey(object), slim(object))
         listed.add(query)
       } else if (event.type === "deleted") collection.delete(objectKey(event.object))
-      else collection.set(objectKey(event.object), event.object)
+      else collection.set(objectKey(event.object), slim(event.object))
       notify()
     }
   }
@@ -60,6 +60,19 @@ export function openLiveView(
       while (listed.size < queries.length) await changed(own)
     },
   }
+}
+
+/** Which fields a manager owns is up to half of an object, and nobody here asks for it. */
+function slim(object: LiveObject): LiveObject {
+  const managedFields = (object.metadata.managedFields ?? []).map(
+    ({ manager, operation, subresource, time }) => ({
+      manager,
+      operation,
+      ...(subresource !== undefined && { subresource }),
+      ...(time !== undefined && { time }),
+    }),
+  )
+  return { ...object, metadata: { ...object.metadata, managedFields } }
 }
 
 function nextNotice(waiting: Set<() => void>, signal: AbortSignal): Promise<void> {

@@ -15,7 +15,7 @@ import { renderCommit } from "./render-commit.ts"
 import type { AppReport, Report } from "./report.ts"
 import type { Run } from "./run.ts"
 import { deploySummary, diffSummary, healthSummary, pruneSummary } from "./summaries.ts"
-import { survey } from "./survey.ts"
+import { appsOf, survey } from "./survey.ts"
 import { waitForHealth } from "./wait-for-health.ts"
 
 /** Brings one cluster to one commit. Read this file first: it is the whole product. */
@@ -26,7 +26,7 @@ export async function sync(run: Run, context: SyncContext): Promise<Report> {
     const rendered = await recorder.stage("render", () => renderCommit(checkout, run, context))
     const verdicts = await recorder.stage("policy", () => judgeCommit(rendered, recorder))
     const cluster = await recorder.stage("diff", () => survey(rendered, run, context))
-    const apps = await inOrder(rendered.apps, recorder, (app) =>
+    const apps = await inOrder(appsOf(rendered, run), recorder, (app) =>
       syncApp(app, cluster.scopeOf(app.app), { recorder, verdicts }),
     )
     const removed = cluster.removed.map((scope) => removeApp(scope, apps, recorder))

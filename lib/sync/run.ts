@@ -10,6 +10,10 @@ export interface Run {
   readonly author: string
   /** ISO 8601 UTC. */
   readonly startedAt: string
+  /** Why it was begun, if not for its commit: `drift: ConfigMap/shop/one, data.colour`. */
+  readonly reason?: string
+  /** Only these apps are touched; all when absent. */
+  readonly apps?: readonly string[]
 }
 
 /** The steps of a run, in order. */
@@ -29,6 +33,7 @@ export function startRun(
   cluster: string,
   commit: { readonly revision: string; readonly subject: string; readonly author: string },
   now: Date,
+  purpose: Pick<Run, "reason" | "apps"> = {},
 ): Run {
   const startedAt = now.toISOString()
   const { revision, subject, author } = commit
@@ -39,5 +44,6 @@ export function startRun(
     subject,
     author,
     startedAt,
+    ...purpose,
   }
 }

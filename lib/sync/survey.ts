@@ -1,4 +1,4 @@
-import type { Rendered } from "#lib/render/rendered.ts"
+import type { Rendered, RenderedApp } from "#lib/render/rendered.ts"
 import type { AppScope } from "./app-scope.ts"
 import { defaultNamespace, type SyncContext } from "./context.ts"
 import { claimInventory, type Inventory, newInventory, readInventories } from "./inventory.ts"
@@ -37,13 +37,25 @@ export async function survey(rendered: Rendered, run: Run, context: SyncContext)
     writer: context.writer,
     healthTimeoutMs: context.healthTimeoutMs ?? 120_000,
     inventory: inventoryOf(app),
+    ignore: [...(rendered.cluster.ignore ?? []), ...(context.leave ?? [])],
     ownership,
   })
+  if (run.apps === undefined) context.memory.noteCluster(rendered.cluster)
   const removed = [...inventories.keys()]
+    .filter(() => run.apps === undefined)
     .filter((app) => !rendered.cluster.apps.includes(app))
     .map(scopeOf)
-  await checkLimit(rendered, { scopeOf, removed })
+  await checkLimit({ ...rendered, apps: appsOf(rendered, run) }, { scopeOf, removed })
   return { scopeOf, removed }
+}
+
+/** The apps that the run touches. One of a few does not wait for the others. */
+export function appsOf({ apps }: Rendered, run: Run): readonly RenderedApp[] {
+  const only = run.apps
+  if (only === undefined) return apps
+  return apps
+    .filter(({ app }) => only.includes(app))
+    .map((app) => (app.state === "rendered" ? { ...app, after: [] } : app))
 }
 
 /** After a writer that did not give its Lease back, nothing that it may still want to store is accepted. */

@@ -1,7 +1,10 @@
+import type { Ignored } from "#lib/kustomize/cluster.ts"
+
 export interface ClusterOptions {
   /** The most objects that one run may remove. */
   readonly limit?: number
   readonly allow?: readonly string[]
+  readonly ignore?: readonly Ignored[]
   /** Workloads that need not keep the policies which those of `manifests.ts` break. */
   readonly exempt?: readonly string[]
 }
@@ -10,13 +13,14 @@ export interface ClusterOptions {
 export function clusterFile(
   apps: readonly string[],
   namespaces: readonly string[],
-  { limit = 20, allow = [], exempt = [] }: ClusterOptions = {},
+  { limit = 20, allow = [], exempt = [], ignore = [] }: ClusterOptions = {},
 ): Readonly<Record<string, string>> {
   const cluster = {
     name: "test",
     kubernetes: "1.36",
     source: { branch: "main" },
     drift: "report",
+    ignore,
     prune: { limit, allow },
     namespaces,
     apps,

@@ -1,5 +1,6 @@
 import type { Log } from "#lib/service/log.ts"
 import type { OnProgress } from "#lib/sync/progress.ts"
+import type { Revert } from "#lib/sync/put-back.ts"
 import type { Report } from "#lib/sync/report.ts"
 import { type Run, startRun } from "#lib/sync/run.ts"
 import { boundedReport } from "./bounded-report.ts"
@@ -18,13 +19,19 @@ export interface FollowerOptions {
   /** Whether this replica leads; the others only look. */
   leads?(): boolean
   /** Brings the cluster to the run's commit. */
-  bring(run: Run, signal: AbortSignal, onProgress: OnProgress): Promise<Report>
+  bring(
+    run: Run,
+    signal: AbortSignal,
+    how: { readonly onProgress: OnProgress; readonly leave: Revert["leave"] },
+  ): Promise<Report>
   readonly history: History
   readonly metrics: SyncMetrics
   readonly log: Log
   /** Called whenever something that is shown has changed. */
   onChange(): void
   onProgress?: OnProgress | undefined
+  /** Called after each run. */
+  onRan?(): void
   readonly now: () => Date
   readonly retryMs?: (failures: number) => number
 }
@@ -73,9 +80,10 @@ export function createFollower(options: FollowerOptions): Follower {
     },
   })
 
-  async function run(revision: string, signal: AbortSignal): Promise<Report> {
+  async function run(revision: string, signal: AbortSignal, revert?: Revert): Promise<Report> {
     const commit = await options.commit(revision).catch(() => ({ subject: "", author: "" }))
-    const begun = startRun(cluster, { revision, ...commit }, now())
+    const purpose = revert === undefined ? {} : { reason: revert.reason, apps: revert.apps }
+    const begun = startRun(cluster, { revision, ...commit }, now(), purpose)
     const steps = createRunLog(begun)
     runLog = steps
     view = viewOfRun(begun)
@@ -92,7 +100,7 @@ export function createFollower(options: FollowerOptions): Follower {
       options.onChange()
     }
     const report = await options
-      .bring(begun, signal, hear)
+      .bring(begun, signal, { onProgress: hear, leave: revert?.leave ?? [] })
       .catch((error: unknown) => brokenOff(begun, view, error, now()))
     if (ended === undefined) hear({ type: "finished", report })
     metrics.ran(report)
@@ -100,6 +108,7 @@ export function createFollower(options: FollowerOptions): Follower {
     if (!stopping) saved = history.add(report)
     view = undefined
     options.onChange()
+    options.onRan?.()
     return report
   }
 

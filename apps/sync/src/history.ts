@@ -52,7 +52,8 @@ export async function openHistory(
 
 function withReport(stored: Stored, report: Report): Stored {
   const [last, ...older] = stored.reports
-  const isRetry = last?.state === "failed" && last.run.revision === report.run.revision
+  const isWhole = last?.run.apps === undefined && report.run.apps === undefined
+  const isRetry = isWhole && last?.state === "failed" && last.run.revision === report.run.revision
   const before = isRetry ? older : stored.reports
   const apps = report.apps.filter((app) => app.state === "synced").map((app) => app.app)
   return {

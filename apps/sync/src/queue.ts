@@ -1,10 +1,11 @@
+import type { Revert } from "#lib/sync/put-back.ts"
 import type { Report } from "#lib/sync/report.ts"
 
 export interface QueueOptions {
   /** The commit that the followed branch names now; throws one sentence when git cannot be reached. */
   look(signal: AbortSignal): Promise<string>
   /** Brings the cluster to that commit; returns `superseded` soon after the signal is aborted. */
-  run(revision: string, signal: AbortSignal): Promise<Report>
+  run(revision: string, signal: AbortSignal, revert?: Revert): Promise<Report>
   /** Whether this process is the one that runs; asked before each run. Whoever begins to be it requests a run. */
   mayRun?(): boolean
   /** Whether a run ended in a way that the same commit, run again, may not. */
@@ -24,6 +25,8 @@ export type Wish = "look" | "run"
 
 export interface Queue {
   request(wish: Wish): void
+  /** Runs this when nothing else waits; a run of the whole makes it needless. */
+  revert(revert: Revert): void
   /** Milliseconds of `performance.now()` since when somebody waits for a look or a run; undefined when nobody does. */
   waitingSince(): number | undefined
   /** The commit that is being run. */
@@ -41,9 +44,12 @@ export interface Queue {
 export function createQueue(options: QueueOptions): Queue {
   const stopping = new AbortController()
   let wish: Wish | undefined
+  let wanted: Revert | undefined
   let waitingSince: number | undefined
   let busy: Promise<void> | undefined
-  let current: { readonly revision: string; readonly abort: AbortController } | undefined
+  let current:
+    | { readonly revision: string; readonly abort: AbortController; readonly isRevert: boolean }
+    | undefined
   let settled: string | undefined
   let failedLooks = 0
   let failedRuns = 0
@@ -77,7 +83,7 @@ export function createQueue(options: QueueOptions): Queue {
   function begin(): void {
     busy = work().finally(() => {
       busy = undefined
-      if (wish !== undefined && !stopping.signal.aborted) begin()
+      if ((wish !== undefined || wanted !== undefined) && !stopping.signal.aborted) begin()
     })
   }
 
@@ -92,13 +98,28 @@ export function createQueue(options: QueueOptions): Queue {
         await run(found.revision)
       if (wish === undefined) waitingSince = undefined
     }
+    const revert = wanted
+    wanted = undefined
+    if (revert !== undefined && !stopping.signal.aborted && options.mayRun?.() !== false)
+      await putBack(revert)
+  }
+
+  /** Whoever asked for it asks again if it was in vain: nothing is planned here. */
+  async function putBack(revert: Revert): Promise<void> {
+    const abort = new AbortController()
+    current = { revision: revert.revision, abort, isRevert: true }
+    if (wish !== undefined) void supersede()
+    const signal = AbortSignal.any([abort.signal, stopping.signal])
+    await options.run(revert.revision, signal, revert).catch(() => undefined)
+    current = undefined
   }
 
   async function run(revision: string): Promise<void> {
     clearTimeout(timer)
+    wanted = undefined
     if (revision !== settled) failedRuns = 0
     const abort = new AbortController()
-    current = { revision, abort }
+    current = { revision, abort, isRevert: false }
     waitingSince = undefined
     if (wish !== undefined) void supersede()
     const signal = AbortSignal.any([abort.signal, stopping.signal])
@@ -116,7 +137,8 @@ export function createQueue(options: QueueOptions): Queue {
   async function supersede(): Promise<void> {
     const found = await look()
     if (found.state === "failed" || current === undefined) return
-    if (found.revision !== current.revision) {
+    const expected = current.isRevert ? settled : current.revision
+    if (found.revision !== expected) {
       current.abort.abort(new Error("a newer commit took over"))
     } else if (wish === "look") {
       wish = undefined
@@ -131,6 +153,11 @@ export function createQueue(options: QueueOptions): Queue {
 
   return {
     request,
+    revert(revert) {
+      if (stopping.signal.aborted) return
+      wanted = revert
+      if (busy === undefined) begin()
+    },
     waitingSince: () => waitingSince,
     running: () => current?.revision,
     idle: () => busy === undefined,

@@ -1,4 +1,6 @@
 import type { AppHealth } from "#lib/sync/app-health.ts"
+import type { Drift } from "#lib/sync/drift.ts"
+import type { ShownDrift } from "#lib/sync/put-back.ts"
 import type { AppReport, ObjectHealth, Report } from "#lib/sync/report.ts"
 import type { Run, Stage } from "#lib/sync/run.ts"
 import type { RunView } from "./run-view.ts"
@@ -42,9 +44,11 @@ export interface Reachability {
 export interface AppStatus {
   readonly app: string
   /** Of the newest run that judged this app; `syncing` while one works on it. */
-  readonly state: "syncing" | AppReport["state"]
+  readonly state: "syncing" | "drifted" | AppReport["state"]
   readonly stage?: Stage
   readonly reasons: readonly string[]
+  /** What somebody else changed since. */
+  readonly drifts?: readonly ShownDrift[]
   /** The commit that the app is at, whatever came after. */
   readonly at?: Pick<Run, "revision" | "subject" | "author" | "startedAt">
   /** As of now while somebody looks, else as of the last run. */
@@ -66,23 +70,31 @@ export function appStatuses(facts: {
   readonly runs: readonly Report[]
   readonly current: RunView | undefined
   readonly health: readonly AppHealth[] | undefined
+  readonly drifts?: readonly (ShownDrift & Pick<Drift, "app">)[]
   syncedAt(app: string): Run | undefined
 }): readonly AppStatus[] {
   const judged = facts.runs.find(
-    (report) => report.apps.length > 0 && report.state !== "superseded",
+    ({ apps, state, run }) => apps.length > 0 && state !== "superseded" && run.apps === undefined,
   )
   const live = new Map(facts.current?.apps.map((app) => [app.app, app]))
   const names = new Set([...(judged?.apps ?? []).map((app) => app.app), ...live.keys()])
   return [...names].map((name) => {
-    const last = judged?.apps.find((app) => app.app === name)
+    const last = lastReport(facts.runs, name)
     const now = live.get(name)
     const at = facts.syncedAt(name)
     const seen = facts.health?.find((app) => app.app === name)?.objects
     const objects =
       seen ?? (now !== undefined && now.objects.length > 0 ? now.objects : last?.objects)
+    const drifts = (facts.drifts ?? []).flatMap(({ app, ...drift }) =>
+      app === name ? [drift] : [],
+    )
+    const state = now === undefined ? lastState(last) : liveState(now, lastState(last))
+    const isDrifted = state.state === "synced" && drifts.length > 0
     return {
       app: name,
-      ...(now === undefined ? lastState(last) : liveState(now, lastState(last))),
+      ...state,
+      ...(isDrifted ? { state: "drifted" as const } : {}),
+      ...(drifts.length > 0 ? { drifts } : {}),
       ...(at === undefined ? {} : { at: commitOf(at) }),
       objects: objects ?? [],
     }
@@ -105,6 +117,11 @@ export function runSummary(report: Report): RunSummary {
       ...report.apps.flatMap((app) => (app.state === "failed" ? [`${app.app}: ${app.stage}`] : [])),
     ],
   }
+}
+
+function lastReport(runs: readonly Report[], name: string): AppReport | undefined {
+  const judged = runs.filter(({ state }) => state !== "superseded")
+  return judged.flatMap(({ apps }) => apps).find(({ app }) => app === name)
 }
 
 type State = Pick<AppStatus, "state" | "stage" | "reasons">

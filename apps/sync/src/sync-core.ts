@@ -2,7 +2,11 @@ import type { Log } from "#lib/service/log.ts"
 import { createMetrics } from "#lib/service/metrics.ts"
 import type { Service } from "#lib/service/service.ts"
 import type { AppHealth } from "#lib/sync/app-health.ts"
+import type { DriftWatch, DriftWatchOptions } from "#lib/sync/drift-watch.ts"
+import { createFights } from "#lib/sync/fights.ts"
+import type { SyncMemory } from "#lib/sync/memory.ts"
 import type { OnProgress } from "#lib/sync/progress.ts"
+import { putBack, shown } from "#lib/sync/put-back.ts"
 import { createApp } from "./app.ts"
 import { createFollower, type FollowerOptions } from "./follower.ts"
 import { openHistory } from "./history.ts"
@@ -15,6 +19,10 @@ import { createSyncMetrics } from "./sync-metrics.ts"
 /** What the service does by asking others: git, the API server, the pipeline. */
 export interface Collaborators
   extends Pick<FollowerOptions, "resolve" | "commit" | "bring" | "leads" | "retryMs"> {
+  /** Begins to watch for drift; absent where nobody does. */
+  watchDrift?(hooks: Pick<DriftWatchOptions, "isPaused" | "onChange">): DriftWatch
+  /** What the cluster's file said last. */
+  clusterFile?(): ReturnType<SyncMemory["cluster"]>
   /** Who leads; absent where there is one replica for sure. */
   leader?(): Leader
   /** The health of every object, by app. */
@@ -77,6 +85,22 @@ export async function createSyncCore(options: SyncCoreOptions): Promise<SyncCore
     metrics: syncMetrics,
     onChange: changes.notify,
     onProgress: options.onProgress,
+    onRan: () => drift?.look(),
+  })
+  const fights = createFights()
+  const leadsNow = (): boolean => leads?.() !== false
+  const drift = collaborators.watchDrift?.({
+    isPaused: () => follower.current() !== undefined || !leadsNow(),
+    onChange(drifts) {
+      const revert = putBack(drifts, {
+        cluster: collaborators.clusterFile?.(),
+        fights,
+        syncedAt: history.syncedAt,
+      })
+      if (drifts.length > 0) log.info("drift", { objects: drifts.map(({ object }) => object) })
+      if (revert !== undefined) follower.queue.revert(revert)
+      changes.notify()
+    },
   })
   let api: Reachability = { state: "unknown" }
   let gitSince = startedAt.getTime()
@@ -106,6 +130,7 @@ export async function createSyncCore(options: SyncCoreOptions): Promise<SyncCore
     const running = follower.queue.running()
     const runs = history.reports()
     const { syncedAt } = history
+    const drifts = (leadsNow() ? (drift?.drifts() ?? []) : []).map((one) => shown(one, fights))
     return {
       ...{ cluster, repository: options.repositoryId, branch, sandbox: options.sandbox },
       ...{ version: options.version, startedAt: startedAt.toISOString(), now: now().toISOString() },
@@ -120,7 +145,7 @@ export async function createSyncCore(options: SyncCoreOptions): Promise<SyncCore
         ...(running === undefined ? {} : { running }),
       },
       ...(current === undefined ? {} : { current }),
-      apps: appStatuses({ runs, current, health: health.current(), syncedAt }),
+      apps: appStatuses({ runs, current, health: health.current(), syncedAt, drifts }),
       runs,
     }
   }
@@ -168,6 +193,7 @@ export async function createSyncCore(options: SyncCoreOptions): Promise<SyncCore
     async stop() {
       clearInterval(poll)
       health.stop()
+      await drift?.stop()
       await follower.stop()
       stopping.abort()
     },

@@ -4,6 +4,7 @@ import { listen } from "#lib/service/listen.ts"
 import type { Log } from "#lib/service/log.ts"
 import type { Service } from "#lib/service/service.ts"
 import { defaultNamespace, type SyncContext } from "#lib/sync/context.ts"
+import { openDriftWatch } from "#lib/sync/drift-watch.ts"
 import { openHealthView } from "#lib/sync/health-view.ts"
 import { type LeaseTiming, openLeadership } from "#lib/sync/leadership.ts"
 import { createMemory } from "#lib/sync/memory.ts"
@@ -105,13 +106,15 @@ export async function openSyncService(options: SyncOptions): Promise<SyncCore & 
       resolve: (branch, signal) => source.resolve(branch, signal),
       commit: (revision) => source.commit(revision),
       leader,
+      clusterFile: memory.cluster,
+      watchDrift: (hooks) => openDriftWatch({ view: health, client, memory, ...hooks }),
       leads: () => leadership.writer() !== undefined,
-      bring(run, stop, onProgress) {
+      bring(run, stop, { onProgress, leave }) {
         const writer = leadership.writer()
         if (writer === undefined) throw new LeaseLost("Cannot write: another replica leads")
         const signal = AbortSignal.any([stop, writer.signal])
         return sync(run, {
-          ...{ client, source, repositoryId, signal, memory, onProgress, writer },
+          ...{ client, source, repositoryId, signal, memory, onProgress, writer, leave },
           render: renderer.render,
           ...(options.onCheckout === undefined ? {} : { onCheckout: options.onCheckout }),
         })

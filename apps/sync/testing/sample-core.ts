@@ -62,7 +62,7 @@ export async function sampleCore(cleanups: (() => Promise<unknown>)[], scenario:
       async bring(
         run: Run,
         signal: AbortSignal,
-        onProgress: (progress: Progress) => void,
+        { onProgress }: { readonly onProgress: (progress: Progress) => void },
       ): Promise<Report> {
         world.runs.push(run.revision)
         onProgress({ type: "started", run })

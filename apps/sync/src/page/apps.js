@@ -5,7 +5,7 @@ import { failureSentence, reasonList } from "./run.js"
 
 const workloads = new Set(["Deployment", "StatefulSet", "DaemonSet", "Job", "CronJob", "Pod", "ReplicaSet"])
 
-const words = { synced: "in sync", syncing: "syncing", failed: "failed", skipped: "skipped" }
+const words = { synced: "in sync", syncing: "syncing", failed: "failed", skipped: "skipped", drifted: "drifted" }
 
 /** One card for each app: what it is at, how it is, and its objects. `view` is the run that is shown beside them. */
 export function appCards(status, { now, view }) {
@@ -50,6 +50,7 @@ function card(app, run, { now, isTold }) {
     app.state === "failed" &&
       h("div.failure", {}, h("p", {}, `It ${failureSentence(app.stage ?? "some stage")}`), !isTold && reasonList(app.reasons)),
     app.state === "skipped" && h("p.note", {}, app.reasons.join(" ")),
+    (app.drifts ?? []).map(driftNote),
     h("ul.objects", { "aria-label": `Objects of ${app.app}` }, first.map(objectRow)),
     rest.length > 0 &&
       h(
@@ -59,6 +60,21 @@ function card(app, run, { now, isTold }) {
         h("ul.objects.small", {}, rest.map(objectRow)),
       ),
   )
+}
+
+/** What somebody else changed: what was applied, and what it is now. */
+function driftNote({ object, fields, gone, by, contested }) {
+  const isLeft = contested.length > 0
+  return h(
+    "div.note.drift",
+    { "data-key": `drift ${object}` },
+    h("p", {}, h("code", {}, object), gone ? " was deleted" : ` was changed${by ? ` by ${by}` : ""}`, isLeft && ". It was put back three times in ten minutes and changed again: contested, left alone for now"),
+    fields.length > 0 && h("ul", {}, fields.map(({ path, before, after }) => h("li", {}, h("code", {}, path), `: ${value(before)} → ${value(after)}`))),
+  )
+}
+
+function value(one) {
+  return one === undefined ? "nothing" : JSON.stringify(one)
 }
 
 /** What people look at first: workloads and whatever is not ready; then the rest. */

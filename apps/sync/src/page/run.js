@@ -13,7 +13,7 @@ export function runPanel(view, { now, isLive }) {
     h(
       "header",
       {},
-      h("h2", { id: "run-title" }, h("code", {}, short(view.run.revision)), " ", h("span.subject", {}, view.run.subject || "(no subject)")),
+      h("h2", { id: "run-title" }, h("code", {}, short(view.run.revision)), " ", h("span.subject", {}, view.run.subject || "(no subject)"), view.run.reason && h("span.dim", {}, ` · ${view.run.reason}`)),
       h("span", { class: `badge ${view.state}` }, words[view.state] ?? view.state),
       h("span.push"),
       h("span.dim", { title: clock(view.run.startedAt) }, [view.run.author, ago(view.run.startedAt, now), duration(ended - Date.parse(view.run.startedAt))].filter(Boolean).join(" · ")),

@@ -1,0 +1,82 @@
+import { ApiError } from "#lib/kube/api-error.ts"
+import type { KubeClient } from "#lib/kube/client.ts"
+import type { LiveObject } from "#lib/kube/live-object.ts"
+import { fieldManager } from "#lib/kube/open-client.ts"
+import { objectId } from "#lib/kustomize/identity.ts"
+import type { Manifest } from "#lib/kustomize/manifest.ts"
+import type { FieldChange } from "./change.ts"
+import { comparable } from "./comparable.ts"
+import { compare } from "./compare.ts"
+import { leaveAlone } from "./leave-alone.ts"
+import { maskSecret } from "./mask.ts"
+import type { SyncMemory } from "./memory.ts"
+import { referenceOf } from "./reference.ts"
+
+/** What somebody else did to an object of an app. */
+export interface Drift {
+  readonly app: string
+  /** `Kind/namespace/name` */
+  readonly object: string
+  /** `before` is what was applied, `after` what it was made to be. Empty when the object is gone. */
+  readonly fields: readonly FieldChange[]
+  readonly gone: boolean
+  /** The field manager that wrote last, apart from us. */
+  readonly by?: string
+}
+
+/** Compares an object with what was applied, by a dry run: fields that we do not own, or leave alone, are no drift. */
+export async function driftOf(
+  { app, key, seen }: { readonly app: string; readonly key: string; readonly seen?: LiveObject },
+  options: {
+    readonly client: KubeClient
+    readonly memory: SyncMemory
+    readonly signal: AbortSignal
+  },
+): Promise<Drift | undefined> {
+  const { client, memory, signal } = options
+  const manifest = memory.applied(key)
+  if (manifest === undefined) return undefined
+  if (seen !== undefined && memory.isKnown(key, manifest, seen)) return undefined
+  const object = objectId(manifest)
+  // One that lost its label is out of our sight, and may still be there.
+  const live = seen ?? (await client.get(referenceOf(manifest), signal))
+  if (live === undefined) return { app, object, fields: [], gone: true }
+  const version = live.metadata.resourceVersion
+  const wanted = leaveAlone(manifest, live, memory.ignored())
+  const dry = await dryRun(wanted, { client, signal, version })
+  if (dry === undefined) return undefined
+  const fields = maskSecret(manifest.kind, compare(comparable(dry), comparable(live)))
+  if (fields.length === 0) {
+    memory.remember(key, manifest, live)
+    return undefined
+  }
+  const by = lastWriter(live)
+  return { app, object, fields, gone: false, ...(by !== undefined && { by }) }
+}
+
+/** Undefined when the API server refuses it, such as in a namespace that is going: the next run says why. */
+async function dryRun(
+  manifest: Manifest,
+  options: {
+    readonly client: KubeClient
+    readonly signal: AbortSignal
+    readonly version: string
+  },
+): Promise<LiveObject | undefined> {
+  const { client, signal, version } = options
+  try {
+    const { object, created } = await client.apply(manifest, { dryRun: true, signal })
+    // One of another version than the live object: a change is on its way to us, and is judged then.
+    return created || object.metadata.resourceVersion !== version ? undefined : object
+  } catch (error) {
+    if (error instanceof ApiError && error.status >= 400 && error.status < 500) return undefined
+    throw error
+  }
+}
+
+function lastWriter({ metadata }: LiveObject): string | undefined {
+  const others = (metadata.managedFields ?? []).filter(
+    ({ manager, subresource }) => manager !== fieldManager && subresource !== "status",
+  )
+  return others.toSorted((a, b) => ((a.time ?? "") < (b.time ?? "") ? 1 : -1))[0]?.manager
+}
