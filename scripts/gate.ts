@@ -24,9 +24,9 @@ export async function gate(options: { readonly everything: boolean }): Promise<n
     await step(tally, "lint", [bin("biome"), "check", "--error-on-warnings"])
     for (const cluster of await clusters())
       await step(tally, `cluster ${cluster}`, ["bun", "scripts/render.ts", cluster, "--check"])
-    const fast = ["test", "--parallel=2", "--path-ignore-patterns", "scripts/**"]
+    const fast = ["test", "--timeout=30000", "--parallel=2", "--path-ignore-patterns", "scripts/**"]
     await tests(tally, fast, notRun)
-    if (options.everything) await tests(tally, ["test", "scripts"], notRun)
+    if (options.everything) await tests(tally, ["test", "--timeout=30000", "scripts"], notRun)
     await printNotRun(notRun, options.everything)
     console.log(`${tally.passed} passed, ${tally.failed} failed`)
     return tally.failed === 0 ? 0 : 1
