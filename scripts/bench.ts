@@ -2,6 +2,7 @@ import { benchMainJob } from "./bench/main-job.ts"
 import { benchRender } from "./bench/render.ts"
 import { benchReview } from "./bench/review.ts"
 import type { Row } from "./bench/row.ts"
+import { benchValidate } from "./bench/validate.ts"
 import { runCommand } from "./command.ts"
 
 /** Measures what the documentation claims, next to what one would use instead. */
@@ -18,6 +19,7 @@ await runCommand<"json" | "full">({
       ...(await benchMainJob(say)),
       ...(await benchRender({ say, full: call.has("full") })),
       ...(await benchReview(say)),
+      ...(await benchValidate(say)),
     ]
     if (call.has("json")) console.log(JSON.stringify(rows, null, 2))
     else for (const line of rows.map(describeRow)) console.log(line)

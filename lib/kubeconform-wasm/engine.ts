@@ -82,5 +82,5 @@ export function kubeconformModule(): Promise<WebAssembly.Module> {
 /** Reads a file of this package that is compressed with Zstandard. */
 export async function readCompressed(name: string): Promise<Uint8Array<ArrayBuffer>> {
   const bytes = await promisify(zstdDecompress)(await readFile(new URL(name, import.meta.url)))
-  return new Uint8Array(bytes)
+  return bytes as Uint8Array<ArrayBuffer>
 }
