@@ -506,7 +506,7 @@ describe.each(testServers("sync()"))("$name", (server) => {
     const refused = await delivery.deliver(
       shop(
         { ...secret({}), metadata: { ...metadata, name: "encoding" }, data: plain },
-        { ...secret({}), metadata: { ...metadata, name: "type" }, type: "correct horse" },
+        { ...secret({}), type: "correct horse", stringData: plain },
       ),
     )
     const reasons = JSON.stringify(appOf(refused))
