@@ -15,7 +15,7 @@ export interface BenchRenderOptions {
   readonly full?: boolean
 }
 
-/** Measures a whole `render` process, in the sandbox, in turn with `kubectl kustomize` of the same content. */
+/** Measures a whole `render` process in turn with `kubectl kustomize` of the same content. */
 export async function benchRender({ say, full }: BenchRenderOptions): Promise<readonly Row[]> {
   const kubectl = Bun.which("kubectl")
   const rows: Row[] = []
