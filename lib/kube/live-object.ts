@@ -33,8 +33,8 @@ export interface ManagedFields {
   readonly manager: string
   readonly operation: "Apply" | "Update"
   readonly subresource?: string
-  /** ISO 8601, in seconds. */
-  readonly time?: string
+  /** A tree of `f:<field>` and `k:<keys>`; watches that are kept leave it out. */
+  readonly fieldsV1?: unknown
 }
 
 /** Names one object. */

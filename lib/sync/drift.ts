@@ -7,6 +7,7 @@ import type { Manifest } from "#lib/kustomize/manifest.ts"
 import type { FieldChange } from "./change.ts"
 import { comparable } from "./comparable.ts"
 import { compare } from "./compare.ts"
+import { owns, parsePath } from "./field-path.ts"
 import { leaveAlone } from "./leave-alone.ts"
 import { maskSecret } from "./mask.ts"
 import type { SyncMemory } from "./memory.ts"
@@ -20,7 +21,7 @@ export interface Drift {
   /** `before` is what was applied, `after` what it was made to be. Empty when the object is gone. */
   readonly fields: readonly FieldChange[]
   readonly gone: boolean
-  /** The field manager that wrote last, apart from us. */
+  /** The field manager that owns the first of the fields now. */
   readonly by?: string
 }
 
@@ -50,7 +51,7 @@ export async function driftOf(
     memory.remember(key, manifest, live)
     return undefined
   }
-  const by = lastWriter(live)
+  const by = await writerOf(manifest, fields[0]?.path ?? "", { client, signal })
   return { app, object, fields, gone: false, ...(by !== undefined && { by }) }
 }
 
@@ -74,9 +75,15 @@ async function dryRun(
   }
 }
 
-function lastWriter({ metadata }: LiveObject): string | undefined {
-  const others = (metadata.managedFields ?? []).filter(
-    ({ manager, subresource }) => manager !== fieldManager && subresource !== "status",
+/** The watch leaves out who owns which field, so this asks once more. Nobody when the field was only taken away. */
+async function writerOf(
+  manifest: Manifest,
+  path: string,
+  { client, signal }: { readonly client: KubeClient; readonly signal: AbortSignal },
+): Promise<string | undefined> {
+  const live = await client.get(referenceOf(manifest), signal)
+  const others = (live?.metadata.managedFields ?? []).filter(
+    ({ manager }) => manager !== fieldManager,
   )
-  return others.toSorted((a, b) => ((a.time ?? "") < (b.time ?? "") ? 1 : -1))[0]?.manager
+  return others.find(({ fieldsV1 }) => owns(fieldsV1, parsePath(path)))?.manager
 }

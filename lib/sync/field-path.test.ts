@@ -1,5 +1,5 @@
 import { expect, test } from "bun:test"
-import { parsePath, valueAt, withValueAt } from "./field-path.ts"
+import { owns, parsePath, valueAt, withValueAt } from "./field-path.ts"
 
 const web = {
   metadata: { annotations: { "a.b/c": "old" } },
@@ -22,4 +22,14 @@ test("withValueAt() takes away what is undefined, and adds nothing where there i
   expect(withValueAt(web, parsePath("spec.replicas"), undefined)).toEqual({ ...web, spec: rest })
   expect(withValueAt(web, parsePath("spec.paused"), true)).toEqual(web)
   expect(withValueAt(web, parsePath("spec.containers[name=other].image"), "x")).toEqual(web)
+})
+
+test("owns() finds fields and items of lists in a tree of managedFields", () => {
+  const fields = {
+    "f:spec": { "f:containers": { 'k:{"name":"app"}': { "f:image": {} } }, "f:args": {} },
+  }
+  expect(owns(fields, parsePath("spec.containers[name=app].image"))).toBe(true)
+  expect(owns(fields, parsePath("spec.containers[name=other].image"))).toBe(false)
+  expect(owns(fields, parsePath("spec.args[1]"))).toBe(true)
+  expect(owns(fields, parsePath("spec.replicas"))).toBe(false)
 })

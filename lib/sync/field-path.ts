@@ -40,6 +40,22 @@ export function withValueAt(into: unknown, steps: readonly Step[], value: unknow
   return next === undefined ? others : { ...others, [at]: next }
 }
 
+/** Says whether a tree of managedFields holds the path, or ends above it in something that is owned as a whole. */
+export function owns(fields: unknown, [step, ...rest]: readonly Step[]): boolean {
+  if (!isRecord(fields)) return false
+  const names = Object.keys(fields)
+  if (step === undefined || names.length === 0) return true
+  const name = names.find((one) => isNameOf(one, step))
+  return name !== undefined && owns(fields[name], rest)
+}
+
+function isNameOf(name: string, step: Step): boolean {
+  if ("field" in step) return name === `f:${step.field}`
+  if (!("key" in step) || !name.startsWith("k:")) return false
+  const keys: unknown = JSON.parse(name.slice(2))
+  return isRecord(keys) && String(keys[step.key]) === step.value
+}
+
 function placeOf(value: unknown, step: Step): number | string | undefined {
   if (Array.isArray(value)) {
     const index =

@@ -65,11 +65,10 @@ export function openLiveView(
 /** Which fields a manager owns is up to half of an object, and nobody here asks for it. */
 function slim(object: LiveObject): LiveObject {
   const managedFields = (object.metadata.managedFields ?? []).map(
-    ({ manager, operation, subresource, time }) => ({
+    ({ manager, operation, subresource }) => ({
       manager,
       operation,
       ...(subresource !== undefined && { subresource }),
-      ...(time !== undefined && { time }),
     }),
   )
   return { ...object, metadata: { ...object.metadata, managedFields } }
