@@ -1,18 +1,34 @@
 import type { KubeClient } from "#lib/kube/client.ts"
 import type { Connection } from "#lib/kube/connection.ts"
+import type { LiveObject } from "#lib/kube/live-object.ts"
 import { loadConnection } from "#lib/kube/load-connection.ts"
 import { openClient } from "#lib/kube/open-client.ts"
-import type { Backend } from "./test-api.ts"
+import { type Backend, testLabel } from "./test-api.ts"
 
 /** Opens a share of a real API server for one test: it passes requests on, and deletes what carries its names. */
 export async function realBackend(kubeconfig: string): Promise<Backend> {
   const connection = await loadConnection({ kubeconfig, exec: true })
   const id = crypto.randomUUID().slice(0, 8)
+  swept ??= sweep(openClient(connection))
+  await swept
   return {
     own: (name) => `${name}-${id}`,
     fetch: (request) => passOn(request, connection),
     close: () => deleteAll(openClient(connection), `-${id}`),
   }
+}
+
+/** Once per process. */
+let swept: Promise<void> | undefined
+
+/** A test lasts seconds, so what is this old is of one that was killed. */
+const abandonedMs = 600_000
+
+async function sweep(client: KubeClient): Promise<void> {
+  const { items } = await client.list({ apiVersion: "v1", kind: "Namespace", labels: testLabel })
+  for (const { name, creationTimestamp = "" } of items.map(({ metadata }) => metadata))
+    if (Date.now() - Date.parse(creationTimestamp) > abandonedMs)
+      await deleteAll(client, name.slice(name.lastIndexOf("-")))
 }
 
 async function passOn(request: Request, connection: Connection): Promise<Response> {
@@ -55,10 +71,16 @@ async function deleteAll(client: KubeClient, suffix: string): Promise<void> {
   const ours = found.flatMap(({ items }) =>
     items.filter(({ metadata }) => metadata.name.includes(suffix)),
   )
-  for (const { apiVersion, kind, metadata } of ours) {
+  // The one with the label last: as long as it is there, the next sweep comes back.
+  const order = ours.toSorted((a, b) => Number(isLabelled(a)) - Number(isLabelled(b)))
+  for (const { apiVersion, kind, metadata } of order) {
     await client.delete({ apiVersion, kind, name: metadata.name })
     if (kind === "Namespace") await release(client, metadata.name)
   }
+}
+
+function isLabelled({ metadata }: LiveObject): boolean {
+  return metadata.labels?.[testLabel] !== undefined
 }
 
 /** A test may hold a ConfigMap by a finalizer, and so its namespace. */

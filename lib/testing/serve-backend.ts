@@ -1,5 +1,5 @@
 import { openClient } from "#lib/kube/open-client.ts"
-import type { Backend, TestApi } from "./test-api.ts"
+import { type Backend, type TestApi, testLabel } from "./test-api.ts"
 import { applyAsAnother, patchAsAnother } from "./write-as-another.ts"
 
 /** Serves a backend on a free port of loopback, without TLS, with the namespace `turnspit`. */
@@ -24,7 +24,8 @@ export async function serveBackend(backend: Backend): Promise<TestApi> {
   }
   const client = openClient(connection)
   const namespace = own("turnspit")
-  await client.apply({ apiVersion: "v1", kind: "Namespace", metadata: { name: namespace } })
+  const labels = { [testLabel]: "" }
+  await client.apply({ apiVersion: "v1", kind: "Namespace", metadata: { name: namespace, labels } })
   return {
     ...{ client, connection, namespace, own, requests },
     patch: (reference, change, subresource) =>

@@ -36,3 +36,6 @@ export interface TestServer {
   readonly name: string
   open(): Promise<TestApi>
 }
+
+/** On the namespace for inventories: finds what a test left that was killed. */
+export const testLabel = "turnspit.example.com/test"
