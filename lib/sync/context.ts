@@ -4,6 +4,7 @@ import type { Render } from "#lib/render/render.ts"
 import type { Checkout } from "./checkout.ts"
 import type { SyncMemory } from "./memory.ts"
 import type { OnProgress } from "./progress.ts"
+import type { JudgeSchemas } from "./schema-judge.ts"
 import type { Source } from "./source.ts"
 import type { Writer } from "./writer.ts"
 
@@ -25,6 +26,8 @@ export interface SyncContext {
   readonly leave?: readonly Ignored[]
   /** Renders commits; in child processes of this machine when absent. */
   readonly render?: Render
+  /** Judges renders by the schemas of their kinds; within this process when absent. */
+  readonly judgeSchemas?: JudgeSchemas
   readonly onProgress?: OnProgress
   /** Told of every checkout before anything of it is applied, such as to offer its images. */
   readonly onCheckout?: (checkout: Checkout) => void | Promise<void>

@@ -1,6 +1,7 @@
 import type { Rendered } from "#lib/render/rendered.ts"
 import { judgeCluster } from "#policies/judge.ts"
-import { judgeSchemas } from "./judge-schemas.ts"
+import type { SyncContext } from "./context.ts"
+import { judgeSchemas as judgeSchemasHere } from "./judge-schemas.ts"
 import type { Recorder } from "./recorder.ts"
 import { StageError } from "./stage-error.ts"
 
@@ -17,6 +18,7 @@ export interface Verdicts {
 export async function judgeCommit(
   rendered: Rendered,
   { warn }: Pick<Recorder, "warn">,
+  { judgeSchemas = judgeSchemasHere }: Pick<SyncContext, "judgeSchemas">,
 ): Promise<Verdicts> {
   const schemas = await judgeSchemas(rendered).catch((cause: unknown) => {
     throw new StageError("validate", [cause instanceof Error ? cause.message : String(cause)])

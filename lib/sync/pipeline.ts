@@ -24,7 +24,7 @@ export async function sync(run: Run, context: SyncContext): Promise<Report> {
   const deployAll = async (): Promise<readonly AppReport[]> => {
     const checkout = await recorder.stage("checkout", () => checkOut(run, context))
     const rendered = await recorder.stage("render", () => renderCommit(checkout, run, context))
-    const verdicts = await recorder.stage("policy", () => judgeCommit(rendered, recorder))
+    const verdicts = await recorder.stage("policy", () => judgeCommit(rendered, recorder, context))
     const cluster = await recorder.stage("diff", () => survey(rendered, run, context))
     const apps = await inOrder(appsOf(rendered, run), recorder, (app) =>
       syncApp(app, cluster.scopeOf(app.app), { recorder, verdicts }),

@@ -19,7 +19,7 @@ export async function plan(run: Run, context: SyncContext): Promise<Report> {
   return recorder.finish(async () => {
     const checkout = await recorder.stage("checkout", () => checkOut(run, context))
     const rendered = await recorder.stage("render", () => renderCommit(checkout, run, context))
-    const verdicts = await recorder.stage("policy", () => judgeCommit(rendered, recorder))
+    const verdicts = await recorder.stage("policy", () => judgeCommit(rendered, recorder, context))
     const cluster = await recorder.stage("diff", () => survey(rendered, run, context))
     const apps = rendered.apps.map((app) =>
       planApp(app, cluster.scopeOf(app.app), { recorder, verdicts }),

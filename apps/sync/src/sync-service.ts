@@ -11,6 +11,7 @@ import { createMemory } from "#lib/sync/memory.ts"
 import { openRenderer } from "#lib/sync/open-renderer.ts"
 import { sync } from "#lib/sync/pipeline.ts"
 import type { OnProgress } from "#lib/sync/progress.ts"
+import { openSchemaJudge } from "#lib/sync/schema-judge.ts"
 import type { Source } from "#lib/sync/source.ts"
 import { LeaseLost } from "#lib/sync/writer.ts"
 import { createSyncCore, type SyncCore } from "./sync-core.ts"
@@ -71,6 +72,7 @@ export async function openSyncService(options: SyncOptions): Promise<SyncCore & 
   const { client, source, repositoryId, webhookSecret } = options
   checkSecret(webhookSecret)
   const renderer = await openRenderer(options.rendererUrl)
+  const schemas = openSchemaJudge()
   const memory = createMemory()
   const health = openHealthView({ client, repositoryId, namespace: defaultNamespace })
   let begun: SyncCore | undefined
@@ -116,6 +118,7 @@ export async function openSyncService(options: SyncOptions): Promise<SyncCore & 
         return sync(run, {
           ...{ client, source, repositoryId, signal, memory, onProgress, writer, leave },
           render: renderer.render,
+          judgeSchemas: schemas.judge,
           ...(options.onCheckout === undefined ? {} : { onCheckout: options.onCheckout }),
         })
       },
@@ -135,6 +138,7 @@ export async function openSyncService(options: SyncOptions): Promise<SyncCore & 
       await core.stop()
       await leadership.stop()
       health.stop()
+      schemas.stop()
     },
   }
 }
