@@ -12,7 +12,7 @@ interface Tally {
 
 /**
  * Runs the gate: types, lint, tests and every cluster rendered and judged. `everything` adds the tests
- * that start whole systems (scripts/**): a fresh clone, `bun run up`, pushes, kills.
+ * of pages in a browser and of whole systems (scripts/**): a copy of the repository, `bun run up`, pushes, kills.
  * Prints what could not run here, then `N passed, N failed`. Returns the exit code.
  */
 export async function gate(options: { readonly everything: boolean }): Promise<number> {
@@ -24,9 +24,13 @@ export async function gate(options: { readonly everything: boolean }): Promise<n
     await step(tally, "lint", [bin("biome"), "check", "--error-on-warnings"])
     for (const cluster of await clusters())
       await step(tally, `cluster ${cluster}`, ["bun", "scripts/render.ts", cluster, "--check"])
-    const fast = ["test", "--timeout=30000", "--parallel=2", "--path-ignore-patterns", "scripts/**"]
-    await tests(tally, fast, notRun)
-    if (options.everything) await tests(tally, ["test", "--timeout=30000", "scripts"], notRun)
+    const slow = ["scripts/**", "**/page.test.ts"].flatMap((pattern) => [
+      "--path-ignore-patterns",
+      pattern,
+    ])
+    await tests(tally, ["test", "--timeout=30000", "--parallel=3", ...slow], notRun)
+    if (options.everything)
+      await tests(tally, ["test", "--timeout=30000", "scripts", "page.test.ts"], notRun)
     await printNotRun(notRun, options.everything)
     console.log(`${tally.passed} passed, ${tally.failed} failed`)
     return tally.failed === 0 ? 0 : 1
@@ -77,7 +81,8 @@ async function printNotRun(path: string, everything: boolean): Promise<void> {
   const lines = (await Bun.file(path).exists())
     ? [...new Set((await Bun.file(path).text()).split("\n"))].filter((line) => line !== "")
     : []
-  if (!everything) lines.push("NOT RUN: scripts/**: whole systems; `bun run test` runs them")
+  if (!everything)
+    lines.push("NOT RUN: whole systems and pages in a browser: `bun run test` runs them")
   if (lines.length > 0)
     console.log(["", "Not run here:", ...lines.map((line) => `  ${line}`), ""].join("\n"))
 }
