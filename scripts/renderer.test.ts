@@ -137,17 +137,17 @@ function descendants(pid: number): readonly string[] {
   return children.flatMap((line) => [line, ...descendants(Number(line.trim().split(/\s+/)[0]))])
 }
 
-/** What a pod gives: an own process table, an own /tmp, no capability, no other program that could build a sandbox. */
-const pod = `mount -t tmpfs none /tmp && mount -t tmpfs none /dev/shm
+/** What a pod gives: this repository at /mnt (it may lie below /tmp), an own process table, an own /tmp, no capability, no other program that could build a sandbox. */
+const pod = `mount --rbind "$1" /mnt && shift && mount -t tmpfs none /tmp && mount -t tmpfs none /dev/shm
 exec setpriv --bounding-set=-all --inh-caps=-all --no-new-privs -- env -i PATH=/nowhere TMPDIR=/tmp HOME=/tmp PORT=0 HOST=127.0.0.1 DRAIN_SECONDS=0 ${secret.name}=${secret.value} RENDER_MEMORY_MIB=300 "$@"`
 
 /** Starts the renderer as process 1 of its own process table. */
 async function startPod(env: Readonly<Record<string, string>> = {}) {
   const variables = Object.entries(env).map(([name, value]) => `${name}=${value}`)
   const namespaces = ["--user", "--map-root-user", "--mount", "--pid", "--fork", "--kill-child"]
-  const main = [...variables, process.execPath, join(root, "apps/renderer/src/main.ts")]
+  const main = [...variables, process.execPath, "/mnt/apps/renderer/src/main.ts"]
   const child = Bun.spawn(
-    ["unshare", ...namespaces, "--mount-proc", "--", "/bin/sh", "-c", pod, "sh", ...main],
+    ["unshare", ...namespaces, "--mount-proc", "--", "/bin/sh", "-c", pod, "sh", root, ...main],
     { stdout: "pipe", stderr: "pipe" },
   )
   ends.push(() => child.kill("SIGKILL"))

@@ -29,13 +29,18 @@ export function fakeNode(): FakeNode {
     ca: "PEM",
     onProblem: (sentence) => problems.push(sentence),
   })
+  let stopped = false
   const unwatch = objects.watch("pods", ({ type, object }) => {
-    if (type !== "DELETED") setImmediate(() => live(objects, object as Pod))
+    if (type === "DELETED") return
+    setImmediate(() => {
+      if (!stopped) live(objects, object as Pod)
+    })
   })
   return {
     objects,
     problems,
     stop() {
+      stopped = true
       unwatch()
       stopControllers()
       api.close()
