@@ -5,7 +5,7 @@ import { withCluster } from "./cluster-context.ts"
 import { type Call, runCommand } from "./command.ts"
 import { git } from "./git.ts"
 import { repositoryRoot } from "./repository-root.ts"
-import { pathsOf } from "./up/paths.ts"
+import { followedBranch, pathsOf } from "./up/paths.ts"
 import { runOf, startRunNow } from "./up/run-of.ts"
 import { readRunning } from "./up/running.ts"
 
@@ -61,7 +61,13 @@ async function askService(
   const running = await readRunning(paths)
   if (running === undefined)
     throw new Error("Cannot reach cluster local: nothing runs here; start it with `bun run up`")
-  const revision = await git(root, "--git-dir", paths.repository, "rev-parse", "refs/heads/main")
+  const revision = await git(
+    root,
+    "--git-dir",
+    paths.repository,
+    "rev-parse",
+    `refs/heads/${followedBranch}`,
+  )
   const after = new Date()
   await startRunNow(paths, running)
   for await (const progress of runOf(running, { revision, after })) {

@@ -6,7 +6,7 @@ import type { Report } from "#lib/sync/report.ts"
 import { type Call, runCommand } from "./command.ts"
 import { git } from "./git.ts"
 import { repositoryRoot } from "./repository-root.ts"
-import { type Paths, pathsOf } from "./up/paths.ts"
+import { followedBranch, type Paths, pathsOf } from "./up/paths.ts"
 import { handOverHead, nameRemote, prepareRepository } from "./up/repository.ts"
 import { announcePush, runOf } from "./up/run-of.ts"
 import { type Running, readRunning } from "./up/running.ts"
@@ -15,9 +15,6 @@ type Flag = "detach" | "json"
 
 /** Who started us: `bun run up`, as a rule. */
 const parent = process.ppid
-
-/** What clusters/local follows. */
-const branch = "main"
 
 /** Starts the embedded cluster and the sync service, and deploys HEAD to it. */
 await runCommand<Flag>({
@@ -39,7 +36,7 @@ async function up(call: Call<Flag>): Promise<number> {
   const present = await readRunning(paths)
   await prepareRepository(paths)
   const { remote, notes } = await nameRemote(paths)
-  const handover = await handOverHead(paths, branch)
+  const handover = await handOverHead(paths, followedBranch)
   for (const note of [...notes, ...handover.notes, ...(await uncommitted(paths, remote))])
     say(`! ${note}`)
   const startedAt = new Date()
@@ -132,7 +129,7 @@ async function uncommitted(paths: Paths, remote: string): Promise<readonly strin
   if (changes.length === 0) return []
   const files = changes.length === 1 ? "1 file" : `${changes.length} files`
   return [
-    `Uncommitted changes in ${files} are not deployed; commit, then \`git push ${remote} ${branch}\``,
+    `Uncommitted changes in ${files} are not deployed; commit, then \`git push ${remote} ${followedBranch}\``,
   ]
 }
 

@@ -1,5 +1,8 @@
 import { join } from "node:path"
 
+/** What cluster local follows: clusters/local/index.ts names it too. */
+export const followedBranch = "main"
+
 /** Where `bun run up` keeps what it needs, all below `.turnspit/` of the repository. */
 export interface Paths {
   readonly root: string

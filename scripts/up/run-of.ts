@@ -1,7 +1,7 @@
 import { readProgress } from "#apps/sync/src/read-progress.ts"
 import { sign } from "#apps/sync/src/webhook.ts"
 import type { Progress } from "#lib/sync/progress.ts"
-import type { Paths } from "./paths.ts"
+import { followedBranch, type Paths } from "./paths.ts"
 import type { Running } from "./running.ts"
 
 /** Follows the run of one commit that began at or after a time, until it has finished. */
@@ -22,7 +22,7 @@ export async function* runOf(
 
 /** Asks the running service to look at its branch, as GitHub would: with a signed push event. */
 export function announcePush(paths: Paths, running: Running, revision: string): Promise<void> {
-  const push = { ref: "refs/heads/main", before: "0".repeat(40), after: revision }
+  const push = { ref: `refs/heads/${followedBranch}`, before: "0".repeat(40), after: revision }
   return deliver(paths, running, { event: "push", body: JSON.stringify(push) })
 }
 

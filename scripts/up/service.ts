@@ -9,6 +9,7 @@ import { join } from "node:path"
 import type { HookSettings } from "#apps/sync/src/hook-settings.ts"
 import { startSyncService } from "#apps/sync/src/sync-service.ts"
 import { gitImages } from "#lib/embedded/git-images.ts"
+import { isFree } from "#lib/embedded/network/free-port.ts"
 import { type Embedded, startEmbedded } from "#lib/embedded/start.ts"
 import { openClient } from "#lib/kube/open-client.ts"
 import { detectSandbox } from "#lib/render/sandbox.ts"
@@ -17,7 +18,7 @@ import { describe } from "#lib/sync/describe.ts"
 import { dropLease } from "#lib/sync/lease.ts"
 import type { Progress } from "#lib/sync/progress.ts"
 import { openSource } from "#lib/sync/source.ts"
-import { type Paths, pathsOf } from "./paths.ts"
+import { followedBranch, type Paths, pathsOf } from "./paths.ts"
 import type { Running } from "./running.ts"
 
 // Bun's fetch would send requests to our own loopback addresses through a proxy.
@@ -71,7 +72,7 @@ async function serve(paths: Paths): Promise<void> {
       client,
       source: await openSource({ repository: paths.repository, state: paths.sync }),
       repositoryId: "local",
-      branch: "main",
+      branch: followedBranch,
       webhookSecret: await webhookSecret(paths.webhookSecret),
       port: await lastPort(paths),
       hostname: "127.0.0.1",
@@ -117,12 +118,7 @@ async function lastPort(paths: Paths): Promise<number> {
     .catch(() => undefined)
   if (typeof settings !== "object" || settings === null || !("service" in settings)) return 0
   const port = Number(URL.parse(String(settings.service))?.port ?? 0)
-  try {
-    Bun.listen({ hostname: "127.0.0.1", port, socket: { data() {} } }).stop(true)
-    return port
-  } catch {
-    return 0
-  }
+  return isFree(port) ? port : 0
 }
 
 /** Tells the git hook and the other scripts where the service is. */
@@ -139,7 +135,7 @@ async function announce(
   const settings: HookSettings = {
     service: statusUrl,
     secretFile: paths.webhookSecret,
-    branch: "main",
+    branch: followedBranch,
   }
   await replace(paths.hookSettings, settings)
   const running: Running = {
