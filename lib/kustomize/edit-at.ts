@@ -9,17 +9,24 @@ export function editAt(
   path: readonly string[],
   options: { readonly change: (at: JsonRecord) => JsonRecord; readonly create?: boolean },
 ): JsonRecord {
-  return at(node, path, options) as JsonRecord
+  return at(node, { path, depth: 0 }, options) as JsonRecord
 }
 
 type Options = Parameters<typeof editAt>[2]
 
-function at(node: unknown, path: readonly string[], options: Options): unknown {
-  const [step, ...rest] = path
-  if (step === "[]") return Array.isArray(node) ? node.map((item) => at(item, rest, options)) : node
+interface Place {
+  readonly path: readonly string[]
+  readonly depth: number
+}
+
+function at(node: unknown, { path, depth }: Place, options: Options): unknown {
+  const step = path[depth]
+  const inside = { path, depth: depth + 1 }
+  if (step === "[]")
+    return Array.isArray(node) ? node.map((item) => at(item, inside, options)) : node
   const known = node === undefined && options.create === true ? {} : node
   if (!isRecord(known)) return node
   if (step === undefined) return options.change(known)
-  const changed = at(known[step], rest, options)
+  const changed = at(known[step], inside, options)
   return changed === known[step] ? node : { ...known, [step]: changed }
 }

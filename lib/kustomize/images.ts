@@ -20,11 +20,7 @@ export function imagesOf(manifest: Manifest): readonly string[] {
 /** Returns the manifest with every container's image changed. */
 export function mapImages(manifest: Manifest, change: (image: string) => string): Manifest {
   return mapPodSpec(manifest, (podSpec) =>
-    mapContainers(podSpec, (container) =>
-      typeof container.image === "string"
-        ? { ...container, image: change(container.image) }
-        : container,
-    ),
+    mapContainers(podSpec, (container) => one(container, change)),
   )
 }
 
@@ -85,21 +81,27 @@ function withNested(node: unknown, change: (image: string) => string): unknown {
     return items.every((item, index) => item === node[index]) ? node : items
   }
   if (!isRecord(node)) return node
-  const fields = Object.entries(node).map(([field, value]) => {
+  let changed = node
+  for (const [field, value] of Object.entries(node)) {
+    if (typeof value !== "object") continue
     const inside = withNested(value, change)
     const isList = field === "containers" || field === "initContainers"
-    return [
-      field,
-      isList && Array.isArray(inside) ? inside.map((item) => one(item, change)) : inside,
-    ]
-  })
-  return fields.every(([field, value]) => node[String(field)] === value)
-    ? node
-    : { ...node, ...Object.fromEntries(fields) }
+    const outcome = isList && Array.isArray(inside) ? withImages(inside, change) : inside
+    if (outcome !== value) changed = { ...changed, [field]: outcome }
+  }
+  return changed
 }
 
-function one(container: unknown, change: (image: string) => string): unknown {
-  return isRecord(container) && typeof container.image === "string"
-    ? { ...container, image: change(container.image) }
-    : container
+function withImages(
+  list: readonly unknown[],
+  change: (image: string) => string,
+): readonly unknown[] {
+  const items = list.map((item) => (isRecord(item) ? one(item, change) : item))
+  return items.every((item, index) => item === list[index]) ? list : items
+}
+
+function one(container: JsonRecord, change: (image: string) => string): JsonRecord {
+  if (typeof container.image !== "string") return container
+  const image = change(container.image)
+  return image === container.image ? container : { ...container, image }
 }

@@ -43,31 +43,31 @@ const places: ReadonlyMap<string, { readonly wave: number; readonly rank: number
 
 /** Custom resources go with the workloads: after what they may need, before the routes to them. */
 const workloads = 3
+const unknownPlace = { wave: workloads, rank: Number.MAX_SAFE_INTEGER } as const
 
 /**
  * Says in which wave a kind is applied: 0 namespaces and CRDs, 1 policies, quotas and RBAC,
  * 2 configuration, storage and Services, 3 workloads and custom resources, 4 routes, 5 admission.
  */
 export function waveOf(manifest: Pick<Manifest, "kind">): number {
-  return places.get(manifest.kind)?.wave ?? workloads
+  return (places.get(manifest.kind) ?? unknownPlace).wave
 }
 
 /** Sorts by wave, kind, namespace and name. Deletion goes through the result in reverse. */
 export function inApplyOrder<M extends Pick<Manifest, "kind" | "metadata">>(
   manifests: readonly M[],
 ): readonly M[] {
-  return [...manifests].sort(
-    (a, b) =>
-      waveOf(a) - waveOf(b) ||
-      rankOf(a) - rankOf(b) ||
-      compare(a.kind, b.kind) ||
-      compare(a.metadata.namespace ?? "", b.metadata.namespace ?? "") ||
-      compare(a.metadata.name, b.metadata.name),
-  )
-}
-
-function rankOf({ kind }: Pick<Manifest, "kind">): number {
-  return places.get(kind)?.rank ?? Number.MAX_SAFE_INTEGER
+  return manifests
+    .map((manifest) => ({ manifest, place: places.get(manifest.kind) ?? unknownPlace }))
+    .sort(
+      ({ manifest: a, place: before }, { manifest: b, place: after }) =>
+        before.wave - after.wave ||
+        before.rank - after.rank ||
+        compare(a.kind, b.kind) ||
+        compare(a.metadata.namespace ?? "", b.metadata.namespace ?? "") ||
+        compare(a.metadata.name, b.metadata.name),
+    )
+    .map(({ manifest }) => manifest)
 }
 
 /** By code unit, not by locale: the same on every machine. */

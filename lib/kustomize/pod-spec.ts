@@ -21,9 +21,11 @@ export function mapPodSpec(
   manifest: Manifest,
   change: (podSpec: JsonRecord) => JsonRecord,
 ): Manifest {
-  return podSpecOf(manifest) === undefined
-    ? manifest
-    : ({ ...manifest, ...changeAt(manifest, paths.get(manifest.kind) ?? [], change) } as Manifest)
+  const podSpec = podSpecOf(manifest)
+  if (podSpec === undefined) return manifest
+  const changed = change(podSpec)
+  if (changed === podSpec) return manifest
+  return withChild(manifest, paths.get(manifest.kind) ?? [], changed) as Manifest
 }
 
 /** Lists all containers of a pod spec: init, regular and ephemeral ones. */
@@ -36,13 +38,14 @@ export function mapContainers(
   podSpec: JsonRecord,
   change: (container: JsonRecord) => JsonRecord,
 ): JsonRecord {
-  const changed = containerFields.flatMap((field) => {
+  let changed = podSpec
+  for (const field of containerFields) {
     const list = podSpec[field]
-    return Array.isArray(list)
-      ? [[field, list.map((item) => (isRecord(item) ? change(item) : item))]]
-      : []
-  })
-  return { ...podSpec, ...Object.fromEntries(changed) }
+    if (!Array.isArray(list)) continue
+    const items = list.map((item) => (isRecord(item) ? change(item) : item))
+    if (items.some((item, index) => item !== list[index])) changed = { ...changed, [field]: items }
+  }
+  return changed
 }
 
 const containerFields = ["initContainers", "containers", "ephemeralContainers"] as const
@@ -60,12 +63,7 @@ const paths: ReadonlyMap<string, readonly string[]> = new Map(
   }),
 )
 
-function changeAt(
-  node: JsonRecord,
-  [field, ...rest]: readonly string[],
-  change: (podSpec: JsonRecord) => JsonRecord,
-): JsonRecord {
-  if (field === undefined) return change(node)
-  const child = node[field]
-  return isRecord(child) ? { ...node, [field]: changeAt(child, rest, change) } : node
+function withChild(node: unknown, [field, ...rest]: readonly string[], child: unknown): unknown {
+  if (field === undefined || !isRecord(node)) return child
+  return { ...node, [field]: withChild(node[field], rest, child) }
 }

@@ -33,50 +33,72 @@ export function followReferences(
   more: readonly ReferenceField[] = [],
 ): Manifest {
   const own = [
-    ...(fieldsByKind.get(manifest.kind) ?? []),
-    ...more.filter((field) => field.in === manifest.kind).map(compile),
+    fieldsByKind.get(manifest.kind),
+    branchOf(more.filter((field) => field.in === manifest.kind)),
   ]
-  const inPod = mapPodSpec(manifest, (spec) => editAll(spec, podFields, follow))
-  const followed = manifest.kind === "Pod" ? inPod : editAll(inPod, own, follow)
+  const inPod = mapPodSpec(manifest, (spec) => editAt(spec, podFields, follow) as JsonRecord)
+  const followed = manifest.kind === "Pod" ? inPod : own.reduce(editIn(follow), inPod)
   return grantKinds.has(manifest.kind) ? withResourceNames(followed, follow) : followed
 }
 
-interface Compiled extends ReferenceField {
-  readonly steps: readonly string[]
+function editIn(follow: Follow) {
+  return (edited: Manifest, branch: Branch | undefined): Manifest =>
+    branch === undefined ? edited : (editAt(edited, branch, follow) as Manifest)
 }
 
-function compile(field: ReferenceField): Compiled {
-  return { ...field, steps: field.path.split("/").map((step) => step.replaceAll("~1", "/")) }
+/** All paths that begin with the same steps: an object is walked once, not once per path. */
+interface Branch {
+  /** What ends here. */
+  readonly fields: ReferenceField[]
+  readonly next: Map<string, Branch>
 }
 
-const fieldsByKind = Map.groupBy(referenceFields.map(compile), (field) => field.in)
-const podFields = fieldsByKind.get("Pod") ?? []
-
-function editAll<T extends JsonRecord>(node: T, fields: readonly Compiled[], follow: Follow): T {
-  return fields.reduce((edited, field) => editAt(edited, 0, { field, follow }) as T, node)
+function branchOf(fields: readonly ReferenceField[]): Branch | undefined {
+  if (fields.length === 0) return undefined
+  const root: Branch = { fields: [], next: new Map() }
+  for (const field of fields) {
+    let branch = root
+    for (const step of field.path.split("/").map((step) => step.replaceAll("~1", "/"))) {
+      const next: Branch = branch.next.get(step) ?? { fields: [], next: new Map() }
+      branch.next.set(step, next)
+      branch = next
+    }
+    branch.fields.push(field)
+  }
+  return root
 }
 
-interface Edit {
-  readonly field: Compiled
-  readonly follow: Follow
-}
+const fieldsByKind = new Map(
+  [...Map.groupBy(referenceFields, (field) => field.in)].map(
+    ([kind, fields]) => [kind, branchOf(fields)] as const,
+  ),
+)
+const podFields = fieldsByKind.get("Pod") ?? { fields: [], next: new Map() }
 
 /** Copies only what changes. */
-function editAt(node: unknown, depth: number, edit: Edit): unknown {
-  const step = edit.field.steps[depth]
-  if (step === undefined) return followed(node, edit)
-  if (step === "[]") return Array.isArray(node) ? mapped(node, depth, edit) : node
-  if (!isRecord(node) || node[step] === undefined) return node
-  const changed = editAt(node[step], depth + 1, edit)
-  return changed === node[step] ? node : { ...node, [step]: changed }
+function editAt(node: unknown, branch: Branch, follow: Follow): unknown {
+  const here = branch.fields.reduce((edited, field) => followed(edited, field, follow), node)
+  if (Array.isArray(here)) {
+    const inside = branch.next.get("[]")
+    return inside === undefined ? here : mapped(here, inside, follow)
+  }
+  if (!isRecord(here)) return here
+  let edited = here
+  for (const [step, next] of branch.next) {
+    const child = here[step]
+    if (child === undefined) continue
+    const changed = editAt(child, next, follow)
+    if (changed !== child) edited = { ...edited, [step]: changed }
+  }
+  return edited
 }
 
-function mapped(list: readonly unknown[], depth: number, edit: Edit): readonly unknown[] {
-  const changed = list.map((item) => editAt(item, depth + 1, edit))
+function mapped(list: readonly unknown[], branch: Branch, follow: Follow): readonly unknown[] {
+  const changed = list.map((item) => editAt(item, branch, follow))
   return changed.every((item, index) => item === list[index]) ? list : changed
 }
 
-function followed(node: unknown, { field, follow }: Edit): unknown {
+function followed(node: unknown, field: ReferenceField, follow: Follow): unknown {
   if (typeof node === "string") {
     return field.kind === undefined
       ? node
