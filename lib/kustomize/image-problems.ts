@@ -6,9 +6,8 @@ import { isRecord, type JsonRecord } from "./record.ts"
 /** Lists the images of an overlay that no container uses, and the changes that name no version. */
 export function imageProblems(base: readonly Manifest[], images: unknown): readonly string[] {
   if (!isRecord(images)) return []
-  const used = [
-    ...new Set(base.flatMap(changeableImages).map((image) => parseImage(image).name)),
-  ].sort()
+  const references = new Set(base.flatMap(changeableImages))
+  const used = [...new Set([...references].map((image) => parseImage(image).name))].sort()
   return Object.entries(images).flatMap(([name, change]) =>
     [
       ...(used.includes(name)

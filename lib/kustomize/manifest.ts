@@ -39,13 +39,9 @@ export function manifest<K extends Kind, const N extends string>(
   name: N,
   body: Body<K>,
 ): ManifestOf<K, N> {
-  const { metadata, ...fields } = body
-  return {
-    apiVersion: apiVersions[kind],
-    kind,
-    metadata: { name, ...metadata },
-    ...fields,
-  } as unknown as ManifestOf<K, N>
+  const metadata = { name, ...body.metadata }
+  const head = { apiVersion: apiVersions[kind], kind, metadata }
+  return { ...head, ...body, metadata } as unknown as ManifestOf<K, N>
 }
 
 /** The type of a custom resource; `scope` is `Namespaced` unless said otherwise. */

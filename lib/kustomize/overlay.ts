@@ -25,5 +25,6 @@ export function overlay<M extends Declared, A extends Declared = never>(
 
 /** Symbols mark objects for the steps above; what leaves is plain data. */
 function withoutMarks(manifest: Manifest): Manifest {
+  if (Object.getOwnPropertySymbols(manifest).length === 0) return manifest
   return Object.fromEntries(Object.entries(manifest)) as Manifest
 }

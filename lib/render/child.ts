@@ -5,7 +5,7 @@ import { finishApp } from "#lib/kustomize/finish.ts"
 import { isRecord, type JsonRecord } from "#lib/kustomize/record.ts"
 import { explain } from "./explain.ts"
 import { encodeFrame, type Frame, type Request } from "./frame.ts"
-import { plainDataProblem } from "./plain-data.ts"
+import { plainCopy } from "./plain-copy.ts"
 import { readCluster } from "./read-cluster.ts"
 import { readOverlay } from "./read-overlay.ts"
 import type { RenderedApp } from "./rendered.ts"
@@ -40,7 +40,7 @@ async function renderCluster(request: Request, strays: unknown[]): Promise<void>
 async function loadCluster(request: Request): Promise<Cluster | string> {
   const file = `clusters/${request.cluster}/index.ts`
   try {
-    return readCluster(plain((await load(file, request)).default), request.cluster)
+    return readCluster(plainCopy((await load(file, request)).default), request.cluster)
   } catch (error) {
     return `Cannot render ${explain(error, file, request.directory)}`
   }
@@ -52,7 +52,7 @@ async function renderApp(app: string, cluster: Cluster, request: Request): Promi
     if (!existsSync(join(request.directory, file))) {
       throw new Error(`the cluster lists the app "${app}", but this file does not exist`)
     }
-    const { after, manifests } = readOverlay(plain((await load(file, request)).default))
+    const { after, manifests } = readOverlay(plainCopy((await load(file, request)).default))
     if (manifests.length > request.objects)
       throw new Error(
         `it declares ${manifests.length} objects; at most ${request.objects} are allowed`,
@@ -85,13 +85,6 @@ async function load(file: string, { directory, settleMs }: Request): Promise<Jso
   clearTimeout(timer)
   if (isRecord(module) && "default" in module) return module
   throw new Error("it has no default export")
-}
-
-/** Returns a copy that shares nothing with the repository's code. */
-function plain(value: unknown): unknown {
-  const problem = plainDataProblem(value)
-  if (problem !== undefined) throw new Error(`${problem}; a render is plain data`)
-  return JSON.parse(JSON.stringify(value))
 }
 
 function write(text: string): void {

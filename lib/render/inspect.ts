@@ -1,3 +1,4 @@
+import { allowsKind, entryFor, isOwnAccess } from "#lib/kustomize/allowed-kind.ts"
 import type { Cluster } from "#lib/kustomize/cluster.ts"
 import { groupOf, objectId, objectKey } from "#lib/kustomize/identity.ts"
 import type { Manifest } from "#lib/kustomize/manifest.ts"
@@ -36,20 +37,37 @@ function orderProblem(after: readonly string[], app: string, cluster: Cluster): 
 function allowProblem(manifest: Manifest, cluster: Cluster): string | undefined {
   const { kind, metadata } = manifest
   const id = objectId(manifest)
-  const namespaces = cluster.namespaces.join(", ")
   if (forbiddenKinds.has(kind) && isBuiltIn(manifest))
     return `${id} is of a kind that only the cluster itself makes`
+  if (isOwnAccess(groupOf(manifest.apiVersion), metadata.name))
+    return `${id} is a right of the sync service itself, which only \`bun run bootstrap ${cluster.name}\` changes`
+  return placeProblem(manifest, cluster) ?? kindProblem(manifest, cluster)
+}
+
+function placeProblem(manifest: Manifest, cluster: Cluster): string | undefined {
+  const { kind, metadata } = manifest
+  const id = objectId(manifest)
+  const namespaces = cluster.namespaces.join(", ")
   if (metadata.namespace !== undefined) {
     if (!isNamespaced(manifest)) return `${id} has a namespace, but a ${kind} belongs to none`
     if (cluster.namespaces.includes(metadata.namespace)) return undefined
-    return `${id} is outside of the namespaces of this cluster, which are ${namespaces}`
+    return `${id} is outside of the namespaces of this cluster, which are ${namespaces}${remedy(metadata.namespace, "namespaces", cluster)}`
   }
   if (kind === "Namespace" && !cluster.namespaces.includes(metadata.name)) {
-    return `${id} is not among the namespaces of this cluster, which are ${namespaces}`
+    return `${id} is not among the namespaces of this cluster, which are ${namespaces}${remedy(metadata.name, "namespaces", cluster)}`
   }
   return isNamespaced(manifest) && isBuiltIn(manifest)
     ? `${id} has no namespace; the namespaces of this cluster are ${namespaces}`
     : undefined
+}
+
+function kindProblem(manifest: Manifest, cluster: Cluster): string | undefined {
+  if (allowsKind(cluster.kinds, manifest)) return undefined
+  return `${objectId(manifest)} is of a kind that this cluster does not allow${remedy(entryFor(manifest), "kinds", cluster)}`
+}
+
+function remedy(entry: string, field: "kinds" | "namespaces", { name }: Cluster): string {
+  return `; add "${entry}" to ${field} in clusters/${name}/index.ts, and a person with rights runs \`bun run bootstrap ${name}\``
 }
 
 /** Made by controllers, kubelets, or people with rights over the whole cluster; see `kubectl api-resources`. */

@@ -23,6 +23,7 @@ const cluster = {
   drift: "report",
   prune: { limit: 20, allow: [] },
   namespaces: ["web"],
+  kinds: ["ConfigMap"],
   apps: ["web", "api"],
 }
 
