@@ -1,15 +1,11 @@
 import { rotisserie } from "#apps/rotisserie/base/index.ts"
-import { namespaceAccess } from "#apps/sync/base/access.ts"
 import type { ManifestOf } from "#lib/kustomize/manifest.ts"
 import { overlay, type PatchOf } from "#lib/kustomize/overlay.ts"
 
 /** Rotisserie on a laptop: sample footage, probes every second, no draining, so that a push is live at once. */
 export default overlay({
   namespace: "rotisserie",
-  resources: [
-    ...rotisserie({ host: "rotisserie.localhost", ingressClassName: "turnspit" }),
-    ...namespaceAccess("rotisserie"),
-  ],
+  resources: rotisserie({ host: "rotisserie.localhost", ingressClassName: "turnspit" }),
   labels: { environment: "local" },
   replicas: {
     "Deployment/rotisserie-app": 1,

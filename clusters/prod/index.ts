@@ -4,10 +4,19 @@ import { cluster } from "#lib/kustomize/cluster.ts"
 export default cluster({
   name: "prod",
   kubernetes: "1.36",
-  source: { branch: "main" },
+  source: { repository: "https://github.com/acme/turnspit.git", branch: "main" },
   drift: "revert",
   prune: { limit: 10, allow: [] },
   namespaces: ["rotisserie", "turnspit"],
+  kinds: [
+    "Deployment",
+    "Ingress",
+    "Namespace",
+    "NetworkPolicy",
+    "PodDisruptionBudget",
+    "Service",
+    "ServiceAccount",
+  ],
   images: "tree",
   secrets: {
     "rotisserie/twitch-auth": ["clientID", "clientSecret"],

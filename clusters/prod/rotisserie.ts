@@ -1,5 +1,4 @@
 import { rotisserie } from "#apps/rotisserie/base/index.ts"
-import { namespaceAccess } from "#apps/sync/base/access.ts"
 import type { ManifestOf } from "#lib/kustomize/manifest.ts"
 import { overlay, type PatchOf } from "#lib/kustomize/overlay.ts"
 
@@ -9,10 +8,7 @@ const minReadySeconds = 10
 /** Rotisserie in production: live streams, three readers, two pages, a poll that respects Twitch's limits. */
 export default overlay({
   namespace: "rotisserie",
-  resources: [
-    ...rotisserie({ host: "rotisserie.example.com", ingressClassName: "traefik" }),
-    ...namespaceAccess("rotisserie"),
-  ],
+  resources: rotisserie({ host: "rotisserie.example.com", ingressClassName: "traefik" }),
   labels: { environment: "prod" },
   replicas: { "Deployment/rotisserie-ocr": 3, "Deployment/rotisserie-static": 2 },
   patches: {

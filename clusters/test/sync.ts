@@ -1,6 +1,7 @@
 import { renderer } from "#apps/renderer/base/index.ts"
 import { sync } from "#apps/sync/base/index.ts"
 import { overlay } from "#lib/kustomize/overlay.ts"
+import cluster from "./index.ts"
 
 /** The sync service of the test cluster: looks every half minute for what a hook missed; commits are rendered beside it. */
 export default overlay({
@@ -8,12 +9,9 @@ export default overlay({
   resources: [
     ...renderer,
     ...sync({
-      cluster: "test",
+      cluster,
       host: "turnspit.test.example.com",
       ingressClassName: "traefik",
-      repositoryUrl: "https://github.com/acme/turnspit.git",
-      branch: "main",
-      namespaces: ["rotisserie"],
       rendererUrl: "http://renderer.turnspit:8081",
     }),
   ],

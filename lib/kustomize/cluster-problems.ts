@@ -1,3 +1,4 @@
+import { isNamedOnly, isOwnAccess, ownResource, parseAllowedKind } from "./allowed-kind.ts"
 import { isRecord } from "./record.ts"
 
 /** Lists what is wrong with a cluster's data, each as `<field> is …`; empty when all is well. */
@@ -8,8 +9,13 @@ export function clusterProblems(spec: unknown): readonly string[] {
     ...unknownKeys("", spec, fields),
     ...check("name", spec.name, isDnsLabel, "a DNS label such as prod"),
     ...check("kubernetes", spec.kubernetes, matches(/^1\.\d+$/), 'a release such as "1.36"'),
-    ...record("source", source, ["branch"]),
-    ...nested(source, (of) => check("source.branch", of.branch, isBranch, "a branch such as main")),
+    ...record("source", source, ["branch", "repository"]),
+    ...nested(source, (of) => [
+      ...check("source.branch", of.branch, isBranch, "a branch such as main"),
+      ...(of.repository === undefined
+        ? []
+        : check("source.repository", of.repository, isRepository, repositoryHint)),
+    ]),
     ...check("drift", spec.drift, oneOf("revert", "report"), '"revert" or "report"'),
     ...ignored(spec.ignore),
     ...record("prune", prune, ["limit", "allow"]),
@@ -17,6 +23,7 @@ export function clusterProblems(spec: unknown): readonly string[] {
     ...nested(prune, (of) => list("prune.allow", of.allow, isObjectId, objectIdHint)),
     ...list("namespaces", spec.namespaces, isDnsLabel, "a DNS label"),
     ...notEmpty("namespaces", spec.namespaces, "which would allow no app; name at least one"),
+    ...kinds(spec.kinds, spec.name),
     ...edge(spec.edge, spec.namespaces),
     ...(spec.foreignKinds === undefined
       ? []
@@ -39,6 +46,7 @@ const fields = [
   "ignore",
   "prune",
   "namespaces",
+  "kinds",
   "edge",
   "foreignKinds",
   "images",
@@ -82,6 +90,34 @@ function list(path: string, value: unknown, test: Test, hint: string): readonly 
 
 function notEmpty(path: string, value: unknown, consequence: string): readonly string[] {
   return Array.isArray(value) && value.length === 0 ? [`${path} is empty, ${consequence}`] : []
+}
+
+function kinds(value: unknown, cluster: unknown): readonly string[] {
+  const problems = list("kinds", value, isAllowedKind, allowedKindHint)
+  if (problems.length > 0 || !Array.isArray(value)) return problems
+  return [
+    ...notEmpty("kinds", value, "which would allow no object; name at least one kind"),
+    ...value.flatMap((entry: string) => kindProblem(entry, String(cluster)) ?? []),
+  ]
+}
+
+const isAllowedKind: Test = (value) =>
+  typeof value === "string" && parseAllowedKind(value) !== undefined
+const allowedKindHint =
+  'one of Kubernetes\'s own kinds such as "Deployment", or a custom one such as "example.com/Widget"'
+
+function kindProblem(entry: string, cluster: string): string | undefined {
+  const allowed = parseAllowedKind(entry)
+  const own = allowed && ownResource(allowed)
+  if (allowed === undefined || own === undefined) return undefined
+  const { group, kind, name } = allowed
+  if (isOwnAccess(group, name))
+    return `kinds names "${entry}", a right of the sync service itself, which only \`bun run bootstrap ${cluster}\` changes`
+  if (isNamedOnly(kind) === true && name === undefined)
+    return `kinds names "${kind}" without a name; each has to be named, such as "${kind}/traefik"`
+  if (isNamedOnly(kind) === false && name !== undefined)
+    return `kinds names "${entry}"; it should be "${kind}": only what belongs to no namespace, and access, is named one by one`
+  return undefined
 }
 
 const isKind = matches(/^[a-z0-9.-]+\/v\d\w*\/[A-Z]\w*$/)
@@ -163,6 +199,8 @@ const isIgnorable: Test = (value) =>
     /^metadata\.(labels|annotations)[.[]/.test(String(value))) &&
   !String(value).includes("applyset.kubernetes.io/")
 const isBranch = matches(/^(?!.*(\.\.|@\{|\/\/|\.lock$|[./]$))[\w][\w./@+-]*$/)
+const isRepository = matches(/^([a-z][a-z+]*:\/\/[^\s@]+|ssh:\/\/[\w.-]+@\S+|[\w.-]+@[\w.-]+:\S+)$/)
+const repositoryHint = "a URL without credentials, such as https://github.com/acme/shop.git"
 const isText: Test = (value) => typeof value === "string" && value.trim() !== ""
 const isCount: Test = (value) => Number.isSafeInteger(value) && Number(value) >= 0
 /** `index` is the cluster's own file. */

@@ -8,6 +8,7 @@ const local: Cluster = {
   drift: "revert",
   prune: { limit: 20, allow: ["PersistentVolumeClaim/rotisserie/cache"] },
   namespaces: ["rotisserie", "turnspit"],
+  kinds: ["Deployment", "IngressClass/traefik", "example.com/Widget"],
   images: "tree",
   secrets: { "rotisserie/twitch-auth": ["clientID", "clientSecret"] },
   exemptions: [{ policy: "pods-hardened", object: "DaemonSet/edge/traefik", reason: "ports" }],
@@ -81,6 +82,46 @@ test.each<[string, object, string]>([
     "ignore[0].fields is empty, name the fields that are left alone",
   ],
   [
+    "a misspelt kind",
+    { kinds: ["Deploymnt"] },
+    'kinds[0] is "Deploymnt"; it should be one of Kubernetes\'s own kinds such as "Deployment", or a custom one such as "example.com/Widget"',
+  ],
+  [
+    "all kinds",
+    { kinds: ["*"] },
+    'kinds[0] is "*"; it should be one of Kubernetes\'s own kinds such as "Deployment", or a custom one such as "example.com/Widget"',
+  ],
+  [
+    "a kind that only the cluster makes",
+    { kinds: ["coordination.k8s.io/Lease"] },
+    'kinds[0] is "coordination.k8s.io/Lease"; it should be one of',
+  ],
+  [
+    "a kind of no namespace without a name",
+    { kinds: ["ClusterRole"] },
+    'kinds names "ClusterRole" without a name; each has to be named, such as "ClusterRole/traefik"',
+  ],
+  [
+    "a name for what Kubernetes cannot restrict by name",
+    { kinds: ["Secret/token"] },
+    'kinds names "Secret/token"; it should be "Secret": only what belongs to no namespace, and access, is named one by one',
+  ],
+  [
+    "the rights of the sync service",
+    { kinds: ["Role/turnspit-turnspit"] },
+    'kinds names "Role/turnspit-turnspit", a right of the sync service itself, which only `bun run bootstrap local` changes',
+  ],
+  [
+    "no kinds",
+    { kinds: [] },
+    "kinds is empty, which would allow no object; name at least one kind",
+  ],
+  [
+    "a repository with credentials",
+    { source: { branch: "main", repository: "https://ada:secret@example.com/shop.git" } },
+    "source.repository is",
+  ],
+  [
     "an edge outside of its namespaces",
     { edge: ["turnspit", "ingress"] },
     'edge[1] is "ingress"; it should be one of namespaces',
@@ -124,7 +165,7 @@ test.each<[string, object, string]>([
   [
     "a misspelt field",
     { app: ["sync"] },
-    "app is not a known field; known are name, kubernetes, source, drift, ignore, prune, namespaces, edge, foreignKinds, images, secrets, exemptions, apps",
+    "app is not a known field; known are name, kubernetes, source, drift, ignore, prune, namespaces, kinds, edge, foreignKinds, images, secrets, exemptions, apps",
   ],
 ])("cluster() refuses %s", (_, change, problem) => {
   const spec: object = { ...local, ...change }

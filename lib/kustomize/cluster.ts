@@ -5,7 +5,11 @@ export interface Cluster {
   readonly name: string
   /** Kubernetes release, `"1.36"`: for schemas and removed API versions. */
   readonly kubernetes: string
-  readonly source: { readonly branch: string }
+  readonly source: {
+    readonly branch: string
+    /** URL of the repository; absent on a laptop, where `bun run up` brings its own. */
+    readonly repository?: string
+  }
   readonly drift: "revert" | "report"
   /** Fields that somebody else may set: a run leaves them as they are, and they are no drift. */
   readonly ignore?: readonly Ignored[]
@@ -13,6 +17,11 @@ export interface Cluster {
   readonly prune: { readonly limit: number; readonly allow: readonly string[] }
   /** Nothing outside these may be rendered. */
   readonly namespaces: readonly string[]
+  /**
+   * Nothing of another kind may be rendered: `Deployment`, `example.com/Widget`. Access and what belongs to no namespace is
+   * named one by one: `IngressClass/traefik`. Who widens it runs `bun run bootstrap <cluster>` once more.
+   */
+  readonly kinds: readonly string[]
   /** Those of `namespaces` where traffic comes in: only there may a Service be open to the outside or a pod use its node's network. */
   readonly edge?: readonly string[]
   /** Kinds whose definition somebody else installs, as `group/version/Kind`: no schema is here, the API server judges them. */

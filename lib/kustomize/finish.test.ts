@@ -10,6 +10,7 @@ const local = cluster({
   drift: "revert",
   prune: { limit: 20, allow: [] },
   namespaces: ["shop"],
+  kinds: ["Deployment"],
   images: "tree",
   apps: ["shop"],
 })

@@ -66,8 +66,18 @@ test("remoteRender() sends the tree and returns the renderer's answer", async ()
 test("remoteRender() accepts from a renderer no more than from a child process", async () => {
   const outside = [app("web", [configMap("a", "kube-system")]), app("api", [configMap("b")])]
   expect(await outcome({ cluster, apps: outside })).toEqual([
-    "Cannot render clusters/local/web.ts: ConfigMap/kube-system/a is outside of the namespaces of this cluster, which are web",
+    'Cannot render clusters/local/web.ts: ConfigMap/kube-system/a is outside of the namespaces of this cluster, which are web; add "kube-system" to namespaces in clusters/local/index.ts, and a person with rights runs `bun run bootstrap local`',
     1,
+  ])
+  const token = { ...configMap("token"), kind: "Secret" }
+  const role = {
+    apiVersion: "rbac.authorization.k8s.io/v1",
+    kind: "Role",
+    metadata: { name: "turnspit-turnspit", namespace: "web" },
+  }
+  expect(await outcome({ cluster, apps: [app("web", [token]), app("api", [role])] })).toEqual([
+    'Cannot render clusters/local/web.ts: Secret/web/token is of a kind that this cluster does not allow; add "Secret" to kinds in clusters/local/index.ts, and a person with rights runs `bun run bootstrap local`',
+    "Cannot render clusters/local/api.ts: Role/web/turnspit-turnspit is a right of the sync service itself, which only `bun run bootstrap local` changes",
   ])
   const deep = JSON.parse("[".repeat(5_000) + "]".repeat(5_000))
   const strange = [app("web", [configMap("a", "web", deep)]), app("api", [{ kind: 1 }])]

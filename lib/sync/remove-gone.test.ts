@@ -49,7 +49,8 @@ describe.each(testServers("removeGone()"))("$name", (server) => {
       spec: { amount: 2 },
     }
     const files = delivery.app("shop", settings("one"), orders(group), order)
-    const made = await delivery.deliver({ ...delivery.cluster(["shop"]), ...files })
+    const kinds = [kind, `${group}/Order`]
+    const made = await delivery.deliver({ ...delivery.cluster(["shop"], { kinds }), ...files })
     expect(actions(made).toSorted()).toEqual(
       [
         `create ConfigMap/${shop}/one`,
@@ -61,7 +62,7 @@ describe.each(testServers("removeGone()"))("$name", (server) => {
     const bare = delivery.app("shop", settings("one"))
     const kept = await delivery.deliver(bare)
     expect(actions(kept).slice(2)).toEqual([`prune Order/${shop}/first`, `keep ${kind}`])
-    const gone = await delivery.deliver(delivery.cluster(["shop"], { allow: [kind] }))
+    const gone = await delivery.deliver(delivery.cluster(["shop"], { allow: [kind], kinds }))
     expect(actions(gone).slice(2)).toEqual([`prune ${kind}`])
   })
 })

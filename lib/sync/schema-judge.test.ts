@@ -15,6 +15,7 @@ function rendered(data: unknown): Rendered {
       drift: "report",
       prune: { limit: 1, allow: [] },
       namespaces: ["a"],
+      kinds: ["ConfigMap"],
       apps: ["web"],
     },
     apps: [{ state: "rendered", app: "web", after: [], manifests: [manifest] }],

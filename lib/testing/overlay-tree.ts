@@ -2,6 +2,7 @@ import { cp, mkdir, mkdtemp, rm } from "node:fs/promises"
 import { tmpdir } from "node:os"
 import { dirname, join } from "node:path"
 import { fileURLToPath } from "node:url"
+import { testKinds } from "./test-kinds.ts"
 
 const root = dirname(dirname(dirname(fileURLToPath(import.meta.url))))
 
@@ -27,6 +28,7 @@ export async function overlayTree(
     drift: "report",
     prune: { limit: 20, allow: [] },
     namespaces: ["web"],
+    kinds: testKinds,
     images: "tree",
     apps: Object.keys(overlays),
   }

@@ -3,6 +3,7 @@ import { newInventory } from "#lib/sync/inventory.ts"
 import { createMemory } from "#lib/sync/memory.ts"
 import { ownershipOf } from "#lib/sync/ownership.ts"
 import type { TestApi } from "./test-api.ts"
+import { testKinds } from "./test-kinds.ts"
 
 /** The scope of an app that owns nothing yet, for the steps of a run one by one. */
 export function testScope({ client, namespace, own }: TestApi, app: string): AppScope {
@@ -16,6 +17,7 @@ export function testScope({ client, namespace, own }: TestApi, app: string): App
       drift: "report",
       prune: { limit: 20, allow: [] },
       namespaces: [own("shop")],
+      kinds: testKinds,
       apps: [app],
     },
     revision: "0".repeat(40),

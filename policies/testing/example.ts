@@ -15,6 +15,7 @@ export const cluster: Cluster = {
   drift: "report",
   prune: { limit: 20, allow: [] },
   namespaces: ["web", "edge", "store"],
+  kinds: ["ConfigMap", "Deployment", "Service"],
   edge: ["edge"],
   secrets: { "web/token": ["value"] },
   apps: ["web"],

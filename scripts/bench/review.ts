@@ -54,6 +54,7 @@ export default cluster({
   drift: "report",
   prune: { limit: 10, allow: [] },
   namespaces: ["shop"],
+  kinds: ["ConfigMap", "Deployment", "Ingress", "Namespace", "NetworkPolicy", "PodDisruptionBudget", "Service", "ServiceAccount"],
   apps: ["shop"],
 })
 `

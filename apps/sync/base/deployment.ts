@@ -3,10 +3,11 @@ import type { SyncSettings } from "./index.ts"
 import { labels, selector } from "./labels.ts"
 
 /** Runs the sync service: one writer per cluster, so the old pod goes before the new one comes. */
-export function deployment(
-  settings: Pick<SyncSettings, "cluster" | "repositoryUrl" | "branch" | "rendererUrl">,
-) {
-  const { cluster, repositoryUrl, branch, rendererUrl } = settings
+export function deployment({
+  cluster,
+  rendererUrl,
+}: Pick<SyncSettings, "cluster" | "rendererUrl">) {
+  const { name, source } = cluster
   return manifest("Deployment", "sync", {
     metadata: { labels },
     spec: {
@@ -19,7 +20,8 @@ export function deployment(
         metadata: { labels },
         spec: {
           serviceAccountName: "sync",
-          automountServiceAccountToken: true,
+          // The token comes as a volume of its own: what it may do, `bun run bootstrap` says.
+          automountServiceAccountToken: false,
           enableServiceLinks: false,
           terminationGracePeriodSeconds: 30,
           securityContext: {
@@ -37,9 +39,9 @@ export function deployment(
               env: [
                 { name: "PORT", value: "8080" },
                 { name: "DRAIN_SECONDS", value: "5" },
-                { name: "CLUSTER", value: cluster },
-                { name: "REPOSITORY_URL", value: repositoryUrl },
-                { name: "BRANCH", value: branch },
+                { name: "CLUSTER", value: name },
+                { name: "REPOSITORY_URL", value: source.repository ?? "" },
+                { name: "BRANCH", value: source.branch },
                 { name: "POLL_SECONDS", value: "60" },
                 { name: "STATE_DIRECTORY", value: "/var/lib/turnspit" },
                 ...(rendererUrl === undefined
@@ -74,15 +76,30 @@ export function deployment(
               volumeMounts: [
                 { name: "state", mountPath: "/var/lib/turnspit" },
                 { name: "tmp", mountPath: "/tmp" },
+                {
+                  name: "access",
+                  mountPath: "/var/run/secrets/kubernetes.io/serviceaccount",
+                  readOnly: true,
+                },
               ],
             },
           ],
           volumes: [
             { name: "state", emptyDir: { sizeLimit: "2Gi" } },
             { name: "tmp", emptyDir: { sizeLimit: "256Mi" } },
+            { name: "access", projected: { sources: access } },
           ],
         },
       },
     },
   })
 }
+
+/** What a pod needs to call the API server, as Kubernetes itself would mount it. */
+const access = [
+  { serviceAccountToken: { path: "token", expirationSeconds: 3607 } },
+  { configMap: { name: "kube-root-ca.crt", items: [{ key: "ca.crt", path: "ca.crt" }] } },
+  {
+    downwardAPI: { items: [{ path: "namespace", fieldRef: { fieldPath: "metadata.namespace" } }] },
+  },
+]

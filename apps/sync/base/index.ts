@@ -1,26 +1,22 @@
+import type { Cluster } from "#lib/kustomize/cluster.ts"
 import { manifest } from "#lib/kustomize/manifest.ts"
-import { clusterAccess, namespaceAccess, ownAccess } from "./access.ts"
 import { deployment } from "./deployment.ts"
 import { labels, selector } from "./labels.ts"
 import { networkPolicies } from "./network-policies.ts"
 
 /** What the sync service is told about its cluster. */
 export interface SyncSettings {
-  readonly cluster: string
+  readonly cluster: Pick<Cluster, "name" | "source">
   /** Of the status page and the webhook. */
   readonly host: string
   readonly ingressClassName: string
-  readonly repositoryUrl: string
-  readonly branch: string
-  /** Namespaces whose objects it applies, its own aside: it may create these and no others. */
-  readonly namespaces: readonly string[]
   /** Where commits are rendered; in child processes of the service itself when absent. */
   readonly rendererUrl?: string
 }
 
-/** Declares Turnspit's own service. Only `bun run bootstrap`, run by a person, may widen what it may do. */
+/** Declares Turnspit's own service. Its rights are no part of it: only `bun run bootstrap`, run by a person, writes them. */
 export function sync(settings: SyncSettings) {
-  const { host, ingressClassName, namespaces } = settings
+  const { host, ingressClassName } = settings
   const metadata = { labels }
   return [
     manifest("Namespace", "turnspit", {
@@ -34,9 +30,6 @@ export function sync(settings: SyncSettings) {
     }),
     ...networkPolicies(settings),
     manifest("ServiceAccount", "sync", { metadata, automountServiceAccountToken: false }),
-    ...clusterAccess(["turnspit", ...namespaces]),
-    ...namespaceAccess("turnspit"),
-    ...ownAccess,
     manifest("Service", "sync", {
       metadata,
       spec: { selector, ports: [{ name: "http", port: 8080, targetPort: "http" }] },

@@ -26,7 +26,7 @@ beforeAll(async () => {
   await cp(join(root, "package.json"), join(directory, "package.json"))
   await commit({
     "clusters/local/index.ts": `import { cluster } from "#lib/kustomize/cluster.ts"
-      export default cluster({ name: "local", kubernetes: "1.36", source: { branch: "main" }, drift: "report", prune: { limit: 5, allow: [] }, namespaces: ["turnspit"], apps: ["one", "two"] })`,
+      export default cluster({ name: "local", kubernetes: "1.36", source: { branch: "main" }, drift: "report", prune: { limit: 5, allow: [] }, namespaces: ["turnspit"], kinds: ["ConfigMap"], apps: ["one", "two"] })`,
     "clusters/local/one.ts": overlay("one", "red"),
     "clusters/local/two.ts": overlay("two", "red"),
   })

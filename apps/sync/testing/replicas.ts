@@ -37,6 +37,7 @@ export async function startReplicas(): Promise<Replicas> {
           drift,
           prune: { limit: 5, allow: [] },
           namespaces: ["turnspit"],
+          kinds: ["ConfigMap"],
           apps: ["one", "two"],
         }),
         "clusters/local/one.ts": file(app("one")),

@@ -12,6 +12,7 @@ const cluster: Cluster = {
   drift: "revert",
   prune: { limit: 2, allow: [] },
   namespaces: ["web"],
+  kinds: ["ConfigMap", "Deployment", "Service"],
   apps: ["web"],
 }
 

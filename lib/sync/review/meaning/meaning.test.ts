@@ -10,6 +10,7 @@ const cluster: Cluster = {
   drift: "revert",
   prune: { limit: 10, allow: ["PersistentVolumeClaim/web/data", "Namespace/web"] },
   namespaces: ["web"],
+  kinds: ["ConfigMap", "Deployment", "Service"],
   apps: ["web"],
 }
 
