@@ -106,9 +106,9 @@ function areaOf(path: string): string | undefined {
   return path.startsWith("apps/") ? dirname(path) : undefined
 }
 
-/** Tests, the folders of what only tests need, and benches: they measure what tests test. */
+/** Tests, the folders of what only tests need, benches, which measure what tests test, and the table of the faults. */
 function isTest(path: string): boolean {
-  if (path.startsWith("scripts/bench")) return true
+  if (/^scripts\/(bench|faults\/)/.test(path)) return true
   return path.endsWith(".test.ts") || path.split("/").includes("testing")
 }
 

@@ -60,6 +60,11 @@ async function passOn(request: Request, connection: Connection): Promise<Respons
 
 /** What a test makes outside of namespaces; a namespace takes all that is in it along. */
 const kinds = [
+  {
+    apiVersion: "admissionregistration.k8s.io/v1",
+    kind: "ValidatingAdmissionPolicyBinding",
+  },
+  { apiVersion: "admissionregistration.k8s.io/v1", kind: "ValidatingAdmissionPolicy" },
   { apiVersion: "apiextensions.k8s.io/v1", kind: "CustomResourceDefinition" },
   { apiVersion: "rbac.authorization.k8s.io/v1", kind: "ClusterRole" },
   { apiVersion: "rbac.authorization.k8s.io/v1", kind: "ClusterRoleBinding" },
