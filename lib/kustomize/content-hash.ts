@@ -15,18 +15,26 @@ export function isContentHashed(manifest: Manifest): boolean {
 }
 
 /**
- * Returns the object's name with a hash over what its pods can read: kustomize's own hash, so that coming from
- * kustomize rolls no pod. It has an empty name in it, because kustomize looks for the name in the wrong place.
- * See kustomize/api/hasher.
+ * Returns the object's name with a hash: of a Job over its spec, of a ConfigMap or Secret over what its pods can read.
+ * The latter is kustomize's own hash, so that coming from kustomize rolls no pod. It has an empty name in it, because
+ * kustomize looks for the name in the wrong place. See kustomize/api/hasher.
  */
 export function hashedName(manifest: Manifest): string {
-  const { kind, type, data = "", binaryData, stringData } = manifest
-  const content =
-    kind === "Secret"
-      ? { kind, type: type ?? "", name: "", data, stringData }
-      : { kind, name: "", data, binaryData }
-  const hash = new Bun.CryptoHasher("sha256").update(canonical(content)).digest("hex")
+  const content = canonical(contentOf(manifest))
+  const hash = new Bun.CryptoHasher("sha256").update(content).digest("hex")
   return `${manifest.metadata.name}-${hash.slice(0, 10).replaceAll(/[013ae]/g, (digit) => letters[digit] ?? digit)}`
+}
+
+function contentOf(manifest: Manifest): object {
+  const { kind, type, data = "", binaryData, stringData, spec } = manifest
+  switch (kind) {
+    case "Job":
+      return { kind, spec }
+    case "Secret":
+      return { kind, type: type ?? "", name: "", data, stringData }
+    default:
+      return { kind, name: "", data, binaryData }
+  }
 }
 
 /** So that no hash spells a word. */

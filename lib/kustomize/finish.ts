@@ -4,6 +4,7 @@ import { parseImage, serviceOf } from "./image.ts"
 import { imagesOf, mapImages } from "./images.ts"
 import { apiVersions } from "./kinds.ts"
 import type { Manifest } from "./manifest.ts"
+import { jobProblems, nameJobs } from "./name-jobs.ts"
 import { inApplyOrder } from "./order.ts"
 import { isNamespaced } from "./scope.ts"
 
@@ -17,7 +18,7 @@ export interface Finish {
 
 /**
  * Finishes an app's manifests: the instance label, content versions of the repository's own images,
- * apply order. Throws a TypeError that lists every image without version, every namespace that the
+ * names of Jobs, apply order. Throws a TypeError that lists every image without version, every namespace that the
  * cluster does not allow and every object declared twice, one per line.
  */
 export function finishApp(finish: Finish): readonly Manifest[] {
@@ -29,9 +30,11 @@ export function finishApp(finish: Finish): readonly Manifest[] {
     ...duplicates(manifests),
     ...manifests.flatMap((manifest) => namespaceProblems(manifest, finish.cluster)),
     ...manifests.flatMap((manifest) => imageProblems(manifest, finish)),
+    ...jobProblems(manifests),
   ]
   if (problems.length > 0) throw new TypeError(problems.join("\n"))
-  return inApplyOrder(manifests.map((manifest) => labelled(versioned(manifest, finish), app)))
+  const finished = manifests.map((manifest) => labelled(versioned(manifest, finish), app))
+  return inApplyOrder(nameJobs(finished))
 }
 
 /** The label that names the app of an object. */

@@ -8,17 +8,26 @@ export function nameByContent(
   manifests: readonly Manifest[],
   references: readonly ReferenceField[] = [],
 ): readonly Manifest[] {
+  return renamed(manifests, isContentHashed, references)
+}
+
+/** Gives some objects a name with a hash of their content, and their users that name. */
+export function renamed(
+  manifests: readonly Manifest[],
+  isHashed: (manifest: Manifest) => boolean,
+  references: readonly ReferenceField[] = [],
+): readonly Manifest[] {
   const names = new Map(
-    manifests.filter(isContentHashed).map((manifest) => [keyOf(manifest), hashedName(manifest)]),
+    manifests.filter(isHashed).map((manifest) => [keyOf(manifest), hashedName(manifest)]),
   )
   if (names.size === 0) return manifests
   return manifests.map((manifest) => {
     const { namespace } = manifest.metadata
-    const name = isContentHashed(manifest) ? names.get(keyOf(manifest)) : undefined
-    const renamed =
+    const name = isHashed(manifest) ? names.get(keyOf(manifest)) : undefined
+    const named =
       name === undefined ? manifest : { ...manifest, metadata: { ...manifest.metadata, name } }
     return followReferences(
-      renamed,
+      named,
       ({ kind, name, namespace: other = namespace }) => {
         const hashed = names.get(keyOf({ kind, metadata: { name, namespace: other } }))
         return hashed === undefined ? undefined : { name: hashed }
