@@ -7,7 +7,7 @@ import { asMember } from "./applyset.ts"
 import type { Change } from "./change.ts"
 import { comparable } from "./comparable.ts"
 import { compare } from "./compare.ts"
-import { isIgnored, leaveAlone } from "./leave-alone.ts"
+import { isIgnored, isLeftOut, leaveAlone } from "./leave-alone.ts"
 import { listMembers } from "./list-members.ts"
 import { maskSecret } from "./mask.ts"
 import { checkOwnership, checkStays, OwnershipError } from "./ownership.ts"
@@ -32,8 +32,9 @@ export async function diff(
   manifests: readonly Manifest[],
   scope: AppScope,
 ): Promise<readonly Step[]> {
-  const members = manifests.map((manifest) => asMember(manifest, scope.inventory.setId))
-  const live = await listMembers(members, scope)
+  const wanted = manifests.map((manifest) => asMember(manifest, scope.inventory.setId))
+  const live = await listMembers(wanted, scope)
+  const members = await withoutLeftOut(wanted, live, scope)
   const outcomes = await Promise.all(
     members.map((manifest) => attempt(manifest, live.get(objectKey(manifest)), scope)),
   )
@@ -49,6 +50,19 @@ export async function diff(
   }
   if (reasons.length > 0) throw new StageError("diff", reasons)
   return steps
+}
+
+async function withoutLeftOut(
+  members: readonly Manifest[],
+  live: ReadonlyMap<string, LiveObject>,
+  { client, signal, ignore = [] }: AppScope,
+): Promise<readonly Manifest[]> {
+  const isGone = async (member: Manifest) =>
+    !live.has(objectKey(member)) && (await client.get(referenceOf(member), signal)) === undefined
+  const left = await Promise.all(
+    members.map(async (member) => isLeftOut(member, ignore) && (await isGone(member))),
+  )
+  return members.filter((_, index) => left[index] !== true)
 }
 
 /** Dry-runs one object; `known` is the live one when it is already at hand. Throws `ApiError` or `OwnershipError`. */

@@ -9,6 +9,12 @@ export function isIgnored(manifest: Manifest, ignore: readonly Ignored[]): boole
   return ignore.some(({ object }) => object === objectId(manifest))
 }
 
+/** Says whether the object is not made again while it is gone: somebody else does not cease to delete it. */
+export function isLeftOut(manifest: Manifest, ignore: readonly Ignored[]): boolean {
+  const object = objectId(manifest)
+  return ignore.some((one) => one.object === object && one.fields.includes(wholeObject))
+}
+
 /** Takes over the live value of every field that is left alone, so that applying the manifest changes none of them. */
 export function leaveAlone(
   manifest: Manifest,
@@ -17,9 +23,12 @@ export function leaveAlone(
 ): Manifest {
   const paths = ignore
     .filter(({ object }) => object === objectId(manifest))
-    .flatMap(({ fields }) => fields.map(parsePath))
+    .flatMap(({ fields }) => fields.filter((field) => field !== wholeObject).map(parsePath))
   return paths.reduce<Manifest>(
     (result, path) => withValueAt(result, path, valueAt(live, path)) as Manifest,
     manifest,
   )
 }
+
+/** The path of an object itself, next to those of its fields. */
+const wholeObject = ""

@@ -8,8 +8,10 @@ export interface Revert {
   readonly apps: readonly string[]
   /** One sentence: what is put back. */
   readonly reason: string
-  /** Fields that are left as they are. */
+  /** Fields that are left as they are; `""` stands for an object that is not made again. */
   readonly leave: readonly Ignored[]
+  /** What counts as a fight once the run has put it back. */
+  readonly fought: readonly { readonly object: string; readonly path: string }[]
 }
 
 /** A drift as it is shown. */
@@ -18,7 +20,7 @@ export interface ShownDrift extends Omit<Drift, "app"> {
   readonly contested: readonly string[]
 }
 
-/** Plans the run that puts drifts back, of the commit that the drifted apps were at. Counts each field as a fight. */
+/** Plans the run that puts drifts back, of the commit that the drifted apps were at. */
 export function putBack(
   drifts: readonly Drift[],
   options: {
@@ -29,27 +31,34 @@ export function putBack(
 ): Revert | undefined {
   const { cluster, fights, syncedAt } = options
   if (cluster?.drift !== "revert") return undefined
-  const fought = drifts.filter((drift) =>
-    pathsOf(drift).some((path) => !fights.isContested(drift.object, path)),
-  )
-  const revision = fought.map(({ app }) => syncedAt(app)?.revision).find((one) => one !== undefined)
+  const isContested = ({ object }: Drift, path: string) => fights.isContested(object, path)
+  const open = drifts.filter((drift) => pathsOf(drift).some((path) => !isContested(drift, path)))
+  const revision = open.map(({ app }) => syncedAt(app)?.revision).find((one) => one !== undefined)
   // The others follow: a run that ends leads to another look.
-  const now = fought.filter(({ app }) => syncedAt(app)?.revision === revision)
+  const now = open.filter(({ app }) => syncedAt(app)?.revision === revision)
   if (revision === undefined || now.length === 0) return undefined
-  const leave = drifts.flatMap(({ object, fields }) => {
-    const left = fields.map(({ path }) => path).filter((path) => fights.isContested(object, path))
-    return left.length === 0 ? [] : [{ object, fields: left }]
+  const leave = drifts.flatMap((drift) => {
+    const left = pathsOf(drift).filter((path) => isContested(drift, path))
+    return left.length === 0 ? [] : [{ object: drift.object, fields: left }]
   })
-  for (const drift of now)
-    for (const path of pathsOf(drift))
-      if (!fights.isContested(drift.object, path)) fights.count(drift.object, path)
+  const fought = now.flatMap((drift) =>
+    pathsOf(drift)
+      .filter((path) => !isContested(drift, path))
+      .map((path) => ({ object: drift.object, path })),
+  )
   const apps = [...new Set(now.map(({ app }) => app))]
   return {
     revision,
     apps,
     leave,
+    fought,
     reason: `puts back ${now.map(sentence).join("; ")}`.slice(0, 500),
   }
+}
+
+/** Counts what a run has put back; one that failed has fought with nobody. */
+export function countFights({ fought }: Pick<Revert, "fought">, fights: Fights): void {
+  for (const { object, path } of fought) fights.count(object, path)
 }
 
 /** A drift with the fields that are left alone because they were put back too often. */

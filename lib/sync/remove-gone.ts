@@ -2,7 +2,7 @@ import type { Manifest } from "#lib/kustomize/manifest.ts"
 import type { AppScope } from "./app-scope.ts"
 import type { Change } from "./change.ts"
 import type { Deployed } from "./deploy.ts"
-import { type Inventory, type Member, saveInventory } from "./inventory.ts"
+import { type Inventory, type Member, memberKey, saveInventory } from "./inventory.ts"
 import { goneFrom, membersOf } from "./members.ts"
 import { prunable, type Verdict } from "./prunable.ts"
 import { previewPrune, prune } from "./prune.ts"
@@ -15,12 +15,21 @@ export async function removeGone(
   changed: (change: Change) => void,
 ): Promise<readonly Change[]> {
   const objects = [...live.values()]
-  const verdicts = await verdictsOn(goneFrom({ ...scope, inventory }, objects), scope)
+  const missing = goneFrom({ ...scope, inventory }, objects)
+  // Rendered and not there: this run leaves it out, and a later one makes it again.
+  const isLeftOut = (member: Member): boolean =>
+    scope.ownership.wantedBy(memberKey(member)).includes(scope.app)
+  const left = missing.filter(isLeftOut)
+  const verdicts = await verdictsOn(
+    missing.filter((member) => !isLeftOut(member)),
+    scope,
+  )
   const revision = inventory.revision ?? scope.revision
   const own = await fence(verdicts, scope, { ...inventory, revision })
   const { changes, remaining, reasons } = await prune(verdicts, scope)
   changes.forEach(changed)
-  await saveInventory(scope, own, { members: [...membersOf(objects), ...remaining], revision })
+  const members = [...membersOf(objects), ...left, ...remaining]
+  await saveInventory(scope, own, { members, revision })
   if (reasons.length > 0) throw new StageError("prune", reasons)
   return changes
 }

@@ -9,6 +9,7 @@ import { createQueue, type Look, type Queue } from "./queue.ts"
 import { createRunLog, type RunLog } from "./run-log.ts"
 import { type RunView, viewOfRun, withProgress } from "./run-view.ts"
 import type { SyncMetrics } from "./sync-metrics.ts"
+import { waitLonger } from "./wait-longer.ts"
 
 export interface FollowerOptions {
   readonly cluster: string
@@ -30,8 +31,8 @@ export interface FollowerOptions {
   /** Called whenever something that is shown has changed. */
   onChange(): void
   onProgress?: OnProgress | undefined
-  /** Called after each run. */
-  onRan?(): void
+  /** Called after each run, with what it was to put back. */
+  onRan?(report: Report, revert?: Revert): void
   readonly now: () => Date
   readonly retryMs?: (failures: number) => number
 }
@@ -69,7 +70,7 @@ export function createFollower(options: FollowerOptions): Follower {
     run,
     mayRun: () => options.leads?.() !== false,
     mayRetry: mayEndBetter,
-    retryMs: options.retryMs ?? ((failures) => Math.min(5000 * 2 ** (failures - 1), 300_000)),
+    retryMs: options.retryMs ?? waitLonger,
     onLook(result) {
       if (result.state === "failed" && look?.state !== "failed") {
         log.warn("the branch could not be looked at", { reason: result.reason })
@@ -108,7 +109,7 @@ export function createFollower(options: FollowerOptions): Follower {
     if (!stopping) saved = history.add(report)
     view = undefined
     options.onChange()
-    options.onRan?.()
+    options.onRan?.(report, revert)
     return report
   }
 

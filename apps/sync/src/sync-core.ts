@@ -6,7 +6,7 @@ import type { DriftWatch, DriftWatchOptions } from "#lib/sync/drift-watch.ts"
 import { createFights } from "#lib/sync/fights.ts"
 import type { SyncMemory } from "#lib/sync/memory.ts"
 import type { OnProgress } from "#lib/sync/progress.ts"
-import { putBack, shown } from "#lib/sync/put-back.ts"
+import { countFights, putBack, shown } from "#lib/sync/put-back.ts"
 import { createApp } from "./app.ts"
 import { createFollower, type FollowerOptions } from "./follower.ts"
 import { openHistory } from "./history.ts"
@@ -15,6 +15,7 @@ import { createLiveHealth } from "./live-health.ts"
 import { readPageFiles } from "./page-files.ts"
 import { appStatuses, type Leader, type Reachability, type Status } from "./status.ts"
 import { createSyncMetrics } from "./sync-metrics.ts"
+import { waitLonger } from "./wait-longer.ts"
 
 /** What the service does by asking others: git, the API server, the pipeline. */
 export interface Collaborators
@@ -85,9 +86,20 @@ export async function createSyncCore(options: SyncCoreOptions): Promise<SyncCore
     metrics: syncMetrics,
     onChange: changes.notify,
     onProgress: options.onProgress,
-    onRan: () => drift?.look(),
+    onRan(report, revert) {
+      clearTimeout(lookLater)
+      const isInVain = revert !== undefined && report.state === "failed"
+      if (revert !== undefined && report.state === "synced") countFights(revert, fights)
+      failedReverts = isInVain ? failedReverts + 1 : 0
+      // What could not be put back is still there: another look asks for another attempt.
+      if (!isInVain) drift?.look()
+      else if (!stopping.signal.aborted)
+        lookLater = setTimeout(() => drift?.look(), (retryMs ?? waitLonger)(failedReverts))
+    },
   })
   const fights = createFights()
+  let failedReverts = 0
+  let lookLater: ReturnType<typeof setTimeout> | undefined
   const leadsNow = (): boolean => leads?.() !== false
   const drift = collaborators.watchDrift?.({
     isPaused: () => follower.current() !== undefined || !leadsNow(),
@@ -195,6 +207,7 @@ export async function createSyncCore(options: SyncCoreOptions): Promise<SyncCore
       health.stop()
       await drift?.stop()
       await follower.stop()
+      clearTimeout(lookLater)
       stopping.abort()
     },
   }
