@@ -42,15 +42,20 @@ export function ownResource({ group, kind }: AllowedKind): ApiResource | undefin
   return resource?.group === group ? resource : undefined
 }
 
-/** Says whether a cluster's `kinds` allow this object. */
-export function allowsKind(kinds: readonly string[], manifest: Manifest): boolean {
-  const { kind } = manifest
-  const group = groupOf(manifest.apiVersion)
-  return kinds.some((entry) => {
-    const allowed = parseAllowedKind(entry)
-    if (allowed?.group !== group || allowed.kind !== kind) return false
-    return allowed.name === undefined || allowed.name === manifest.metadata.name
-  })
+/** Reads a cluster's `kinds` once, to say of any object whether they allow it. */
+export function allowance(kinds: readonly string[]): (manifest: Manifest) => boolean {
+  const allowed = new Set(
+    kinds.flatMap((entry) => {
+      const { group, kind, name } = parseAllowedKind(entry) ?? {}
+      return kind === undefined
+        ? []
+        : [[group, kind, ...(name === undefined ? [] : [name])].join("/")]
+    }),
+  )
+  return ({ apiVersion, kind, metadata }) => {
+    const ofKind = `${groupOf(apiVersion)}/${kind}`
+    return allowed.has(ofKind) || allowed.has(`${ofKind}/${metadata.name}`)
+  }
 }
 
 /** The entry that would allow this object. */

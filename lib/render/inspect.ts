@@ -1,4 +1,4 @@
-import { allowsKind, entryFor, isOwnAccess } from "#lib/kustomize/allowed-kind.ts"
+import { allowance, entryFor, isOwnAccess } from "#lib/kustomize/allowed-kind.ts"
 import type { Cluster } from "#lib/kustomize/cluster.ts"
 import { groupOf, objectId, objectKey } from "#lib/kustomize/identity.ts"
 import type { Manifest } from "#lib/kustomize/manifest.ts"
@@ -11,13 +11,17 @@ import type { RenderedApp } from "./rendered.ts"
  */
 export function inspect(cluster: Cluster, apps: readonly RenderedApp[]): readonly RenderedApp[] {
   const owners = ownersOf(apps)
+  const allows = allowance(cluster.kinds)
   return apps.map((rendered) => {
     if (rendered.state === "failed") return rendered
     const { app } = rendered
     const problem =
       orderProblem(rendered.after, app, cluster) ??
-      rendered.manifests.flatMap((manifest) => allowProblem(manifest, cluster) ?? []).at(0) ??
-      rendered.manifests.flatMap((manifest) => ownerProblem(manifest, app, owners) ?? []).at(0)
+      first(rendered.manifests, (manifest) => placeProblem(manifest, cluster)) ??
+      first(rendered.manifests, (manifest) =>
+        allows(manifest) ? undefined : kindProblem(manifest, cluster),
+      ) ??
+      first(rendered.manifests, (manifest) => ownerProblem(manifest, app, owners))
     if (problem === undefined) return rendered
     return {
       state: "failed",
@@ -34,35 +38,39 @@ function orderProblem(after: readonly string[], app: string, cluster: Cluster): 
   return `it comes after "${unknown}", but the other apps of this cluster are ${others.join(", ") || "none"}`
 }
 
-function allowProblem(manifest: Manifest, cluster: Cluster): string | undefined {
-  const { kind, metadata } = manifest
-  const id = objectId(manifest)
-  if (forbiddenKinds.has(kind) && isBuiltIn(manifest))
-    return `${id} is of a kind that only the cluster itself makes`
-  if (isOwnAccess(groupOf(manifest.apiVersion), metadata.name))
-    return `${id} is a right of the sync service itself, which only \`bun run bootstrap ${cluster.name}\` changes`
-  return placeProblem(manifest, cluster) ?? kindProblem(manifest, cluster)
+function first(
+  manifests: readonly Manifest[],
+  problemOf: (manifest: Manifest) => string | undefined,
+): string | undefined {
+  for (const manifest of manifests) {
+    const problem = problemOf(manifest)
+    if (problem !== undefined) return problem
+  }
+  return undefined
 }
 
 function placeProblem(manifest: Manifest, cluster: Cluster): string | undefined {
   const { kind, metadata } = manifest
-  const id = objectId(manifest)
-  const namespaces = cluster.namespaces.join(", ")
-  if (metadata.namespace !== undefined) {
-    if (!isNamespaced(manifest)) return `${id} has a namespace, but a ${kind} belongs to none`
-    if (cluster.namespaces.includes(metadata.namespace)) return undefined
-    return `${id} is outside of the namespaces of this cluster, which are ${namespaces}${remedy(metadata.namespace, "namespaces", cluster)}`
+  if (forbiddenKinds.has(kind) && isBuiltIn(manifest))
+    return `${objectId(manifest)} is of a kind that only the cluster itself makes`
+  if (isOwnAccess(groupOf(manifest.apiVersion), metadata.name))
+    return `${objectId(manifest)} is a right of the sync service itself, which only \`bun run bootstrap ${cluster.name}\` changes`
+  const { namespace } = metadata
+  if (namespace !== undefined) {
+    if (!isNamespaced(manifest))
+      return `${objectId(manifest)} has a namespace, but a ${kind} belongs to none`
+    if (cluster.namespaces.includes(namespace)) return undefined
+    return `${objectId(manifest)} is outside of the namespaces of this cluster, which are ${cluster.namespaces.join(", ")}${remedy(namespace, "namespaces", cluster)}`
   }
   if (kind === "Namespace" && !cluster.namespaces.includes(metadata.name)) {
-    return `${id} is not among the namespaces of this cluster, which are ${namespaces}${remedy(metadata.name, "namespaces", cluster)}`
+    return `${objectId(manifest)} is not among the namespaces of this cluster, which are ${cluster.namespaces.join(", ")}${remedy(metadata.name, "namespaces", cluster)}`
   }
   return isNamespaced(manifest) && isBuiltIn(manifest)
-    ? `${id} has no namespace; the namespaces of this cluster are ${namespaces}`
+    ? `${objectId(manifest)} has no namespace; the namespaces of this cluster are ${cluster.namespaces.join(", ")}`
     : undefined
 }
 
-function kindProblem(manifest: Manifest, cluster: Cluster): string | undefined {
-  if (allowsKind(cluster.kinds, manifest)) return undefined
+function kindProblem(manifest: Manifest, cluster: Cluster): string {
   return `${objectId(manifest)} is of a kind that this cluster does not allow${remedy(entryFor(manifest), "kinds", cluster)}`
 }
 
@@ -96,16 +104,20 @@ function isBuiltIn({ apiVersion }: Manifest): boolean {
   return !group.includes(".") || group.endsWith(".k8s.io")
 }
 
+/** The apps that declare an object, by its key; only those of objects that are declared more than once. */
 function ownersOf(apps: readonly RenderedApp[]): ReadonlyMap<string, readonly string[]> {
-  const owners = new Map<string, readonly string[]>()
+  const first = new Map<string, string>()
+  const shared = new Map<string, string[]>()
   for (const rendered of apps) {
     if (rendered.state === "failed") continue
     for (const manifest of rendered.manifests) {
       const key = objectKey(manifest)
-      owners.set(key, [...(owners.get(key) ?? []), rendered.app])
+      const owner = first.get(key)
+      if (owner === undefined) first.set(key, rendered.app)
+      else shared.set(key, [...(shared.get(key) ?? [owner]), rendered.app])
     }
   }
-  return owners
+  return shared
 }
 
 function ownerProblem(
@@ -113,8 +125,9 @@ function ownerProblem(
   app: string,
   owners: ReadonlyMap<string, readonly string[]>,
 ): string | undefined {
-  const all = owners.get(objectKey(manifest)) ?? []
-  if (all.length < 2) return undefined
+  if (owners.size === 0) return undefined
+  const all = owners.get(objectKey(manifest))
+  if (all === undefined) return undefined
   const other = all.find((owner) => owner !== app)
   const id = objectId(manifest)
   return other === undefined
