@@ -105,5 +105,5 @@ function deployment(image: string): Manifest {
 }
 
 function finish(manifests: readonly Manifest[], on: Cluster = local): readonly Manifest[] {
-  return finishApp({ app: "shop", cluster: on, manifests, versions })
+  return finishApp({ app: "shop", cluster: on, after: [], manifests, versions }).manifests
 }

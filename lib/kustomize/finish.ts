@@ -6,11 +6,13 @@ import { apiVersions } from "./kinds.ts"
 import type { Manifest } from "./manifest.ts"
 import { jobProblems, nameJobs } from "./name-jobs.ts"
 import { inApplyOrder } from "./order.ts"
+import type { App } from "./overlay.ts"
 import { isNamespaced } from "./scope.ts"
 
 export interface Finish {
   readonly app: string
   readonly cluster: Cluster
+  readonly after: readonly string[]
   readonly manifests: readonly Manifest[]
   /** Service of the repository → tag of its content version: `{ "rotisserie-app": "tree-…" }`. */
   readonly versions: Readonly<Record<string, string>>
@@ -21,7 +23,7 @@ export interface Finish {
  * names of Jobs, apply order. Throws a TypeError that lists every image without version, every namespace that the
  * cluster does not allow and every object declared twice, one per line.
  */
-export function finishApp(finish: Finish): readonly Manifest[] {
+export function finishApp(finish: Finish): App {
   const { app, manifests } = finish
   const problems = [
     ...(manifests.length === 0
@@ -34,7 +36,8 @@ export function finishApp(finish: Finish): readonly Manifest[] {
   ]
   if (problems.length > 0) throw new TypeError(problems.join("\n"))
   const finished = manifests.map((manifest) => labelled(versioned(manifest, finish), app))
-  return inApplyOrder(nameJobs(finished))
+  const named = nameJobs({ after: finish.after, manifests: finished })
+  return { ...named, manifests: inApplyOrder(named.manifests) }
 }
 
 /** The label that names the app of an object. */

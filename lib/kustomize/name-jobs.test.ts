@@ -28,7 +28,7 @@ interface Content {
 
 test("nameJobs() gives a Job another name when its spec, its image or its configuration changes", () => {
   const first = nameOf({})
-  expect(first).toMatch(/^migrate-[a-z0-9]{10}$/)
+  expect(first).toMatch(/^new-migrate-[a-z0-9]{10}$/)
   const others = [
     nameOf({ version: "tree-2" }),
     nameOf({ mode: "slow" }),
@@ -38,26 +38,28 @@ test("nameJobs() gives a Job another name when its spec, its image or its config
   expect(nameOf({ labels: { team: "shop" } })).toBe(first)
 })
 
-test("nameJobs() follows the name where a Role gives it, and leaves other Jobs alone", () => {
-  const rendered = render({})
-  const name = rendered.find(({ kind }) => kind === "Job")?.metadata.name
+test("nameJobs() follows the name in a Role and in after, and leaves other Jobs alone", () => {
+  const { after, manifests: rendered } = render({})
+  const name = rendered.find(({ metadata }) => metadata.name.startsWith("new-migrate"))?.metadata
+    .name
   expect(rendered.find(({ kind }) => kind === "Role")?.rules).toEqual([
     { apiGroups: ["batch"], resources: ["jobs"], resourceNames: [name], verbs: ["get"] },
   ])
-  expect(rendered.map(({ metadata }) => metadata.name)).toContain("plain")
+  expect(after).toEqual(["stock", `Job/${name}`, "Job/new-plain"])
 })
 
 test("nameJobs() refuses a Job that would be removed when it is done, and a name too long for its pods", () => {
   expect(() => render({ spec: { ttlSecondsAfterFinished: 60 } })).toThrow(
-    "Cannot name Job/shop/migrate by its content: ttlSecondsAfterFinished would remove it, and the next run would start it again; leave the field out",
+    "Cannot name Job/shop/new-migrate by its content: ttlSecondsAfterFinished would remove it, and the next run would start it again; leave the field out",
   )
-  expect(() => render({ name: "m".repeat(53) })).toThrow(
-    /^Cannot name Job\/shop\/m+ by its content: m+-[a-z0-9]{10} has 64 characters; at most 63 are allowed$/,
+  expect(() => render({ name: "m".repeat(49) })).toThrow(
+    /^Cannot name Job\/shop\/new-m+ by its content: new-m+-[a-z0-9]{10} has 64 characters; at most 63 are allowed$/,
   )
 })
 
 function nameOf(content: Content): string | undefined {
-  return render(content).find(({ metadata }) => metadata.name.startsWith("migrate"))?.metadata.name
+  return render(content).manifests.find(({ metadata }) => metadata.name.startsWith("new-migrate"))
+    ?.metadata.name
 }
 
 function render({
@@ -77,9 +79,11 @@ function render({
       },
     ],
   }
-  const { manifests } = overlay({
+  const { after, manifests } = overlay({
     namespace: "shop",
     labels,
+    namePrefix: "new-",
+    after: ["stock", `Job/${name}`, "Job/plain"],
     resources: [
       configMap("shop", { mode }),
       job(name, { spec: { template: { spec: pod }, ...spec } }),
@@ -91,5 +95,11 @@ function render({
       }),
     ],
   })
-  return finishApp({ app: "shop", cluster: local, manifests, versions: { "shop-web": version } })
+  return finishApp({
+    app: "shop",
+    cluster: local,
+    after,
+    manifests,
+    versions: { "shop-web": version },
+  })
 }

@@ -1,13 +1,20 @@
 import { hashedName } from "./content-hash.ts"
-import { objectId } from "./identity.ts"
+import { idOf, objectId } from "./identity.ts"
 import { nameByContentAnnotation } from "./job.ts"
 import type { Manifest } from "./manifest.ts"
 import { renamed } from "./name-by-content.ts"
+import type { App } from "./overlay.ts"
 import { isRecord } from "./record.ts"
 
-/** Gives every Job that asks for it a name with a hash of its spec; the last step, when its images are known. */
-export function nameJobs(manifests: readonly Manifest[]): readonly Manifest[] {
-  return renamed(manifests, isNamedByContent)
+/** Gives every Job that asks for it a name with a hash of its spec, in `after` too; the last step, when images are known. */
+export function nameJobs({ after, manifests }: App): App {
+  const names = new Map(
+    manifests.filter(isNamedByContent).map((job) => [idOf(job), `Job/${hashedName(job)}`]),
+  )
+  return {
+    after: after.map((entry) => names.get(entry) ?? entry),
+    manifests: renamed(manifests, isNamedByContent),
+  }
 }
 
 /** Says whether the Job asks for a name by its content. */

@@ -71,10 +71,28 @@ export interface Layer<
   readonly nameSuffix?: S
 }
 
+/** What may stand in `after`: an app of the same cluster, or a Job that the overlay declares. */
+export type Predecessor<N extends string, M extends Declared> = N extends `${string}/${string}`
+  ? JobId<M> | (N extends JobId<M> ? N : never)
+  : N
+
+type JobId<M extends Declared> = Id<Extract<M, { readonly kind: "Job" }>> | OpenId<M>
+
+/** A base that does not know its kinds, such as YAML, may hold any Job. */
+type OpenId<M extends Declared> = M extends Declared
+  ? string extends M["kind"]
+    ? `Job/${M["metadata"]["name"]}`
+    : never
+  : never
+
 /** What a cluster makes of a base. Applied in this order, whatever the order in the file. */
-export interface Overlay<M extends Declared, A extends Declared = never> extends Layer<M, A> {
+export interface Overlay<M extends Declared, A extends Declared = never, N extends string = string>
+  extends Layer<M, A> {
   /** Of every namespaced object that names none itself, or whose own is replaced. */
   readonly namespace: string | NamespaceChange
-  /** Apps of the same cluster that must be healthy first. */
-  readonly after?: readonly string[]
+  /**
+   * Apps of the same cluster that must be healthy first, and Jobs of this app, as `Job/<name>` in the base, that must be
+   * complete before its workloads, routes and admission are written.
+   */
+  readonly after?: readonly (N & Predecessor<N, M | A>)[]
 }

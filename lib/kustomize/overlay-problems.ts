@@ -4,6 +4,7 @@ import { labelProblems } from "./label-sets.ts"
 import type { Manifest } from "./manifest.ts"
 import { namingProblems } from "./naming-problems.ts"
 import { patchProblems } from "./patch-problems.ts"
+import { jobsAmong } from "./predecessors.ts"
 import { isRecord, type JsonRecord } from "./record.ts"
 import { scalableKinds } from "./replicas.ts"
 
@@ -24,6 +25,7 @@ export function overlayProblems(options: JsonRecord, role: string): readonly str
     ...idProblems(all, options),
     ...patchProblems(all, options),
     ...replicaProblems(all, options.replicas),
+    ...orderProblems(options),
     ...imageProblems(all, options.images),
   ].map((problem) =>
     isComponent && !problem.startsWith(cannot(role)) ? `${problem} (${role})` : problem,
@@ -85,6 +87,7 @@ function idProblems(base: readonly Manifest[], options: JsonRecord): readonly st
     ...Object.keys(isRecord(options.jsonPatches) ? options.jsonPatches : {}),
     ...Object.keys(isRecord(options.replicas) ? options.replicas : {}),
     ...(isStrings(options.omit) ? options.omit : []),
+    ...(isStrings(options.after) ? jobsAmong(options.after) : []),
   ]
   return [...new Set(named)].flatMap((id) => {
     const keys = [...(declared.get(id) ?? [])]
@@ -127,6 +130,19 @@ function replicaProblems(base: readonly Manifest[], replicas: unknown): readonly
           ]),
     ]
   })
+}
+
+function orderProblems({ after, omit }: JsonRecord): readonly string[] {
+  if (!isStrings(after)) return []
+  const omitted = isStrings(omit) ? omit : []
+  return jobsAmong(after).flatMap((id) => [
+    ...(id.startsWith("Job/")
+      ? []
+      : [`Cannot overlay "${id}": an app can come after a Job of its own, and after other apps`]),
+    ...(omitted.includes(id)
+      ? [`Cannot overlay "${id}": after names it, and omit leaves it out`]
+      : []),
+  ])
 }
 
 function isStrings(value: unknown): value is readonly string[] {

@@ -1,4 +1,5 @@
 import { expect, test } from "bun:test"
+import { job } from "./job.ts"
 import { custom, manifest } from "./manifest.ts"
 import { overlay } from "./overlay.ts"
 
@@ -273,6 +274,32 @@ test("overlay() refuses what is no list of manifests", () => {
   expect(() => overlay(options as Parameters<typeof overlay>[0])).toThrow(
     "Cannot overlay: resources should be the manifests of a base, a list",
   )
+})
+
+test("overlay() comes after a Job that it declares, under the name that the Job gets", () => {
+  const resources = [...base, job("migrate", { spec: { template: { spec: { containers: [] } } } })]
+  const { after } = overlay({
+    namespace: "shop",
+    namePrefix: "new-",
+    resources,
+    after: ["edge", "Job/migrate"],
+  })
+  expect(after).toEqual(["edge", "Job/new-migrate"])
+  // @ts-expect-error: the base declares Job/migrate
+  expect(() => overlay({ namespace: "shop", resources, after: ["Job/migrat"] })).toThrow(
+    'Cannot overlay "Job/migrat": the base declares Job/migrate',
+  )
+  // @ts-expect-error: a Deployment is never complete
+  expect(() => overlay({ namespace: "shop", resources, after: ["Deployment/web"] })).toThrow(
+    'Cannot overlay "Deployment/web": an app can come after a Job of its own, and after other apps',
+  )
+  expect(() =>
+    overlay({ namespace: "shop", resources, omit: ["Job/migrate"], after: ["Job/migrate"] }),
+  ).toThrow('Cannot overlay "Job/migrate": after names it, and omit leaves it out')
+  const untyped = [custom({ apiVersion: "batch/v1", kind: "Job" as string }, "seed" as string, {})]
+  expect(overlay({ namespace: "shop", resources: untyped, after: ["Job/seed"] }).after).toEqual([
+    "Job/seed",
+  ])
 })
 
 test("overlay() renders the same bytes whenever it is asked and leaves the base as it is", () => {

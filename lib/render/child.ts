@@ -57,8 +57,8 @@ async function renderApp(app: string, cluster: Cluster, request: Request): Promi
       throw new Error(
         `it declares ${manifests.length} objects; at most ${request.objects} are allowed`,
       )
-    const finished = finishApp({ app, cluster, manifests, versions: request.versions })
-    return { state: "rendered", app, after, manifests: finished }
+    const finished = finishApp({ app, cluster, after, manifests, versions: request.versions })
+    return { state: "rendered", app, ...finished }
   } catch (error) {
     return failed(app, error, request)
   }

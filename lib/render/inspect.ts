@@ -1,7 +1,8 @@
 import { allowance, entryFor, isOwnAccess } from "#lib/kustomize/allowed-kind.ts"
 import type { Cluster } from "#lib/kustomize/cluster.ts"
-import { groupOf, objectId, objectKey } from "#lib/kustomize/identity.ts"
+import { groupOf, idOf, objectId, objectKey } from "#lib/kustomize/identity.ts"
 import type { Manifest } from "#lib/kustomize/manifest.ts"
+import { appsAmong, jobsAmong } from "#lib/kustomize/predecessors.ts"
 import { isNamespaced } from "#lib/kustomize/scope.ts"
 import type { RenderedApp } from "./rendered.ts"
 
@@ -16,7 +17,8 @@ export function inspect(cluster: Cluster, apps: readonly RenderedApp[]): readonl
     if (rendered.state === "failed") return rendered
     const { app } = rendered
     const problem =
-      orderProblem(rendered.after, app, cluster) ??
+      orderProblem(appsAmong(rendered.after), app, cluster) ??
+      jobProblem(jobsAmong(rendered.after), rendered.manifests) ??
       first(rendered.manifests, (manifest) => placeProblem(manifest, cluster)) ??
       first(rendered.manifests, (manifest) =>
         allows(manifest) ? undefined : kindProblem(manifest, cluster),
@@ -36,6 +38,14 @@ function orderProblem(after: readonly string[], app: string, cluster: Cluster): 
   if (unknown === undefined) return undefined
   const others = cluster.apps.filter((name) => name !== app)
   return `it comes after "${unknown}", but the other apps of this cluster are ${others.join(", ") || "none"}`
+}
+
+function jobProblem(after: readonly string[], manifests: readonly Manifest[]): string | undefined {
+  if (after.length === 0) return undefined
+  const jobs = manifests.filter(({ kind }) => kind === "Job").map(idOf)
+  const unknown = after.find((id) => !jobs.includes(id))
+  if (unknown === undefined) return undefined
+  return `it comes after "${unknown}", but its Jobs are ${jobs.join(", ") || "none"}`
 }
 
 function first(

@@ -11,7 +11,7 @@ export type RenderedApp =
   | {
       readonly state: "rendered"
       readonly app: string
-      /** Apps of the same cluster that must be healthy first. */
+      /** Apps of the same cluster that must be healthy first, and own Jobs that must be complete: `Job/<rendered name>`. */
       readonly after: readonly string[]
       /** In apply order, each with its namespace and the label `app.kubernetes.io/instance: <app>`. */
       readonly manifests: readonly Manifest[]

@@ -1,3 +1,4 @@
+import { appsAmong } from "#lib/kustomize/predecessors.ts"
 import type { RenderedApp } from "#lib/render/rendered.ts"
 import type { Recorder } from "./recorder.ts"
 import type { AppReport } from "./report.ts"
@@ -20,7 +21,7 @@ export async function inOrder(
   }
 
   async function afterPredecessors(app: RenderedApp): Promise<AppReport> {
-    const predecessors = app.state === "rendered" ? app.after : []
+    const predecessors = app.state === "rendered" ? appsAmong(app.after) : []
     for (const name of predecessors) {
       const predecessor = apps.find((other) => other.app === name)
       if (predecessor === undefined)
