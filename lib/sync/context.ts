@@ -1,6 +1,7 @@
 import type { KubeClient } from "#lib/kube/client.ts"
 import type { Ignored } from "#lib/kustomize/cluster.ts"
 import type { Render } from "#lib/render/render.ts"
+import type { Bounds } from "./access/bounds.ts"
 import type { Checkout } from "./checkout.ts"
 import type { SyncMemory } from "./memory.ts"
 import type { OnProgress } from "./progress.ts"
@@ -24,6 +25,8 @@ export interface SyncContext {
   readonly writer?: Writer
   /** Fields that this run leaves alone beside those of the cluster's file: others do not cease to set them. */
   readonly leave?: readonly Ignored[]
+  /** What `bun run bootstrap` allows: a run whose cluster file asks for more stops. Absent where a person with own rights runs it. */
+  readonly bounds?: (signal: AbortSignal) => Promise<Bounds>
   /** Renders commits; in child processes of this machine when absent. */
   readonly render?: Render
   /** Judges renders by the schemas of their kinds; within this process when absent. */
