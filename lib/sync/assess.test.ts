@@ -8,7 +8,7 @@ const object = (
   name: string,
   parts: Record<string, unknown> & { metadata?: Partial<LiveObject["metadata"]> } = {},
 ): LiveObject => ({
-  apiVersion: "v1",
+  apiVersion: kind === "Pod" ? "v1" : "apps/v1",
   kind,
   ...parts,
   metadata: { name, namespace: "shop", uid: name, resourceVersion: "1", ...parts.metadata },
@@ -84,7 +84,14 @@ test("assess() passes on why no node takes a pod, which may pass", () => {
 })
 
 test("assess() has no eyes for pods while everything is ready", () => {
-  const status = { observedGeneration: 2, replicas: 1, updatedReplicas: 1, availableReplicas: 1 }
+  const status = {
+    observedGeneration: 2,
+    replicas: 1,
+    updatedReplicas: 1,
+    readyReplicas: 1,
+    availableReplicas: 1,
+    conditions: [{ type: "Available", status: "True" }],
+  }
   const around = [replicaSet("new", "2"), pod("new", waiting("CrashLoopBackOff"))]
   expect(assess({ ...deployment, status }, around)).toEqual({
     object: "Deployment/shop/web",

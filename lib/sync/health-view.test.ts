@@ -38,7 +38,7 @@ describe.each(testServers("openHealthView()"))("$name", (server) => {
         app: "shop",
         objects: [
           ready(`ConfigMap/${delivery.shop}/one`, "present"),
-          ready(`Namespace/${delivery.shop}`, "active"),
+          ready(`Namespace/${delivery.shop}`, "present"),
         ],
       },
     ]

@@ -20,6 +20,18 @@ beforeEach(async () => {
 })
 afterEach(() => api.stop())
 
+const rolledOut = (available: number) => ({
+  observedGeneration: 1,
+  replicas: 1,
+  updatedReplicas: 1,
+  readyReplicas: 1,
+  availableReplicas: available,
+  conditions: [
+    { type: "Progressing", status: "True", reason: "NewReplicaSetAvailable" },
+    { type: "Available", status: available === 1 ? "True" : "False" },
+  ],
+})
+
 async function applied(): Promise<LiveObject> {
   return (await api.client.apply(asMember(inNamespace("shop", deployment("web", "none")), setId)))
     .object
@@ -79,11 +91,8 @@ test("settle() is done at once when everything is ready, without a request", asy
 
 test("settle() follows an object until it is ready", async () => {
   const settled = settling([await applied()])
-  const status = (ready: number) => ({
-    status: { observedGeneration: 1, replicas: 1, updatedReplicas: 1, availableReplicas: ready },
-  })
-  api.objects.patch(web, status(0), { subresource: "status" })
-  api.objects.patch(web, status(1), { subresource: "status" })
+  api.objects.patch(web, { status: rolledOut(0) }, { subresource: "status" })
+  api.objects.patch(web, { status: rolledOut(1) }, { subresource: "status" })
   expect(await settled).toMatchObject([{ health: "ready", message: "1 of 1 replica ready" }])
   expect(seen.at(-1)).toMatchObject({ object: "Deployment/shop/web", health: "ready" })
 })
@@ -122,7 +131,6 @@ test("settle() goes on when the API server breaks the watches off", async () => 
   const settled = settling([live])
   await eventually(() => api.requests.some((request) => request.includes("watch=1")))
   await api.interrupt()
-  const status = { observedGeneration: 1, replicas: 1, updatedReplicas: 1, availableReplicas: 1 }
-  api.objects.patch(web, { status }, { subresource: "status" })
+  api.objects.patch(web, { status: rolledOut(1) }, { subresource: "status" })
   expect(await settled).toMatchObject([{ health: "ready" }])
 })

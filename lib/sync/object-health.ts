@@ -1,14 +1,23 @@
 import type { LiveObject } from "#lib/kube/live-object.ts"
 import { objectId } from "#lib/kustomize/identity.ts"
-import { isRecord, type JsonRecord, recordsOf } from "#lib/kustomize/record.ts"
+import { type JsonRecord, recordsOf } from "#lib/kustomize/record.ts"
 import type { ObjectHealth } from "./report.ts"
-
-/** A judgement without its object. */
-export type Verdict = Pick<ObjectHealth, "health" | "message">
+import {
+  condition,
+  count,
+  failed,
+  progressing,
+  type Rule,
+  ready,
+  record,
+  trueCondition,
+  type Verdict,
+} from "./verdict.ts"
+import { workloadRules } from "./workload-rules.ts"
 
 /**
- * Judges one object by its own status, after kstatus (sigs.k8s.io/cli-utils), except that a Job is ready when it is
- * complete and an Ingress needs no address.
+ * Judges one object by its own status as kstatus does (sigs.k8s.io/cli-utils, pkg/kstatus/status), but for what
+ * kstatus/differences.ts lists.
  */
 export function healthOf(live: LiveObject): ObjectHealth {
   return { object: objectId(live), ...verdict(live) }
@@ -17,93 +26,45 @@ export function healthOf(live: LiveObject): ObjectHealth {
 function verdict(live: LiveObject): Verdict {
   if (live.metadata.deletionTimestamp !== undefined) return progressing("is being deleted")
   if (!isObserved(live)) return progressing("its controller has not seen the change yet")
-  const status = isRecord(live.status) ? live.status : {}
-  const stalled = condition(status, "Stalled")
-  if (stalled?.isTrue) return failed(stalled.message)
-  const reconciling = condition(status, "Reconciling")
-  if (reconciling?.isTrue) return progressing(reconciling.message)
-  const spec = isRecord(live.spec) ? live.spec : {}
-  return (rules[live.kind] ?? byReadyCondition)(spec, status)
+  const status = record(live.status)
+  return byStandardCondition(status) ?? ruleFor(live)(record(live.spec), status)
 }
 
 /** Says whether the status speaks about the newest spec. */
 export function isObserved({ status, metadata }: LiveObject): boolean {
-  const observed = isRecord(status) ? status.observedGeneration : undefined
-  return typeof observed !== "number" || observed >= (metadata.generation ?? 0)
+  const observed = record(status).observedGeneration
+  if (typeof observed !== "number" || metadata.generation === undefined) return true
+  return observed === metadata.generation
 }
 
-type Rule = (spec: JsonRecord, status: JsonRecord) => Verdict
+/** Goes by the first of kstatus's own conditions, which every controller may write. */
+function byStandardCondition(status: JsonRecord): Verdict | undefined {
+  const found = recordsOf(status.conditions).find(
+    (one) => one.status === "True" && (one.type === "Reconciling" || one.type === "Stalled"),
+  )
+  if (found === undefined) return undefined
+  const message = String(found.message || found.reason || found.type)
+  return found.type === "Stalled" ? failed(message) : progressing(message)
+}
+
+function ruleFor({ apiVersion, kind }: LiveObject): Rule {
+  const group = apiVersion.includes("/") ? `${apiVersion.split("/")[0]}/` : ""
+  return rules[`${group}${kind}`] ?? byReadyCondition
+}
 
 const rules: Readonly<Record<string, Rule>> = {
-  Deployment: deployment,
-  StatefulSet: statefulSet,
-  DaemonSet: daemonSet,
-  ReplicaSet: replicaSet,
-  Job: job,
+  ...workloadRules,
+  "batch/Job": job,
   Pod: pod,
   Service: service,
   PersistentVolumeClaim: claim,
-  PodDisruptionBudget: budget,
-  CustomResourceDefinition: definition,
-  Namespace: (_, status) =>
-    status.phase === "Terminating" ? progressing("is being deleted") : ready("active"),
-}
-
-function deployment(spec: JsonRecord, status: JsonRecord): Verdict {
-  const wanted = count(spec.replicas, 1)
-  const total = count(status.replicas)
-  const updated = count(status.updatedReplicas)
-  const available = count(status.availableReplicas)
-  const rollout = condition(status, "Progressing")
-  if (rollout?.reason === "ProgressDeadlineExceeded") return failed(rollout.message)
-  if (updated < wanted) return progressing(`${updated} of ${replicas(wanted)} updated`)
-  if (total > updated)
-    return progressing(`${total - updated} old ${noun(total - updated)} still running`)
-  if (total > wanted) return progressing(`${replicas(total - wanted)} too many`)
-  if (available < wanted) return progressing(`${available} of ${replicas(wanted)} ready`)
-  return ready(wanted === 0 ? "scaled to 0" : `${available} of ${replicas(wanted)} ready`)
-}
-
-function statefulSet(spec: JsonRecord, status: JsonRecord): Verdict {
-  const wanted = count(spec.replicas, 1)
-  const readyCount = count(status.readyReplicas)
-  const updated = count(status.updatedReplicas)
-  const strategy = isRecord(spec.updateStrategy) ? spec.updateStrategy : {}
-  const rolling = isRecord(strategy.rollingUpdate) ? strategy.rollingUpdate : {}
-  const toUpdate = Math.max(wanted - count(rolling.partition), 0)
-  if (count(status.replicas) < wanted)
-    return progressing(`${count(status.replicas)} of ${replicas(wanted)} created`)
-  if (strategy.type !== "OnDelete" && updated < toUpdate)
-    return progressing(`${updated} of ${replicas(toUpdate)} updated`)
-  if (count(status.replicas) > wanted)
-    return progressing(`${count(status.replicas) - wanted} too many`)
-  if (readyCount < wanted) return progressing(`${readyCount} of ${replicas(wanted)} ready`)
-  return ready(wanted === 0 ? "scaled to 0" : `${readyCount} of ${replicas(wanted)} ready`)
-}
-
-function daemonSet(_: JsonRecord, status: JsonRecord): Verdict {
-  if (status.observedGeneration === undefined) return progressing("not scheduled yet")
-  const wanted = count(status.desiredNumberScheduled)
-  const updated = count(status.updatedNumberScheduled)
-  const available = count(status.numberAvailable)
-  if (updated < wanted) return progressing(`${updated} of ${pods(wanted)} updated`)
-  if (available < wanted) return progressing(`${available} of ${pods(wanted)} ready`)
-  return ready(`${available} of ${pods(wanted)} ready`)
-}
-
-function replicaSet(spec: JsonRecord, status: JsonRecord): Verdict {
-  const wanted = count(spec.replicas, 1)
-  const available = count(status.availableReplicas)
-  const failure = condition(status, "ReplicaFailure")
-  if (failure?.isTrue) return progressing(failure.message)
-  if (available < wanted) return progressing(`${available} of ${replicas(wanted)} ready`)
-  return ready(`${available} of ${replicas(wanted)} ready`)
+  "apiextensions.k8s.io/CustomResourceDefinition": definition,
 }
 
 function job(spec: JsonRecord, status: JsonRecord): Verdict {
-  const failure = condition(status, "Failed")
-  if (failure?.isTrue) return failed(failure.message)
-  if (condition(status, "Complete")?.isTrue) return ready("completed")
+  const failure = trueCondition(status, "Failed")
+  if (failure !== undefined) return failed(failure.message)
+  if (trueCondition(status, "Complete") !== undefined) return ready("completed")
   if (spec.suspend === true) return progressing("suspended")
   const attempts = count(status.failed)
   return progressing(attempts === 0 ? "running" : `running, after ${attempts} failed attempts`)
@@ -113,14 +74,19 @@ function pod(_: JsonRecord, status: JsonRecord): Verdict {
   const phase = String(status.phase ?? "Pending")
   if (phase === "Succeeded") return ready("completed")
   if (phase === "Failed") return failed(String(status.message ?? status.reason ?? "failed"))
-  if (condition(status, "Ready")?.isTrue) return ready("ready")
-  return progressing(phase === "Running" ? "running, not ready" : phase.toLowerCase())
+  if (phase !== "Running") return progressing(phase.toLowerCase())
+  if (trueCondition(status, "Ready") !== undefined) return ready("ready")
+  const crashing = recordsOf(status.containerStatuses).some(isCrashLooping)
+  return crashing ? failed("keeps crashing") : progressing("running, not ready")
+}
+
+function isCrashLooping({ state }: JsonRecord): boolean {
+  return record(record(state).waiting).reason === "CrashLoopBackOff"
 }
 
 function service(spec: JsonRecord, status: JsonRecord): Verdict {
   if (spec.type !== "LoadBalancer") return ready("present")
-  const balancer = isRecord(status.loadBalancer) ? status.loadBalancer : {}
-  if (recordsOf(balancer.ingress).length > 0) return ready("has an address")
+  if (recordsOf(record(status.loadBalancer).ingress).length > 0) return ready("has an address")
   return progressing("waits for an address")
 }
 
@@ -130,64 +96,19 @@ function claim(_: JsonRecord, status: JsonRecord): Verdict {
   return progressing("waits for a volume")
 }
 
-function budget(_: JsonRecord, status: JsonRecord): Verdict {
-  const healthy = count(status.currentHealthy)
-  const wanted = count(status.desiredHealthy)
-  if (healthy < wanted) return progressing(`${healthy} of ${pods(wanted)} healthy`)
-  return ready("present")
-}
-
 function definition(_: JsonRecord, status: JsonRecord): Verdict {
   const names = condition(status, "NamesAccepted")
-  if (names !== undefined && !names.isTrue) return failed(names.message)
-  if (condition(status, "Established")?.isTrue) return ready("established")
+  if (names?.status === "False") return failed(names.message)
+  const established = condition(status, "Established")
+  if (established?.status === "True") return ready("established")
+  if (established?.status === "False" && established.reason !== "Installing")
+    return failed(established.message)
   return progressing("not established yet")
 }
 
 function byReadyCondition(_: JsonRecord, status: JsonRecord): Verdict {
   const found = condition(status, "Ready")
-  if (found === undefined || found.isTrue) return ready(found === undefined ? "present" : "ready")
-  return progressing(found.message)
-}
-
-interface Condition {
-  readonly isTrue: boolean
-  readonly reason: string
-  readonly message: string
-}
-
-function condition(status: JsonRecord, type: string): Condition | undefined {
-  const found = recordsOf(status.conditions).find((item) => item.type === type)
-  if (found === undefined) return undefined
-  const reason = String(found.reason ?? "")
-  const message = String(found.message ?? "")
-  return { isTrue: found.status === "True", reason, message: message || reason || type }
-}
-
-function count(value: unknown, otherwise = 0): number {
-  return typeof value === "number" ? value : otherwise
-}
-
-function replicas(wanted: number): string {
-  return `${wanted} ${noun(wanted)}`
-}
-
-function noun(amount: number): string {
-  return amount === 1 ? "replica" : "replicas"
-}
-
-function pods(wanted: number): string {
-  return `${wanted} ${wanted === 1 ? "pod" : "pods"}`
-}
-
-function ready(message: string): Verdict {
-  return { health: "ready", message }
-}
-
-function progressing(message: string): Verdict {
-  return { health: "progressing", message }
-}
-
-function failed(message: string): Verdict {
-  return { health: "failed", message }
+  if (found?.status === "True") return ready("ready")
+  if (found?.status === "False" || found?.status === "Unknown") return progressing(found.message)
+  return ready("present")
 }
