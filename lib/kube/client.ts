@@ -63,8 +63,8 @@ export interface KubeClient {
   create(object: Draft, signal?: AbortSignal): Promise<LiveObject>
   /** Replaces the object; 409 when its `metadata.resourceVersion` is not the newest. */
   replace(object: Draft, signal?: AbortSignal): Promise<LiveObject>
-  /** False when it was gone already. */
-  delete(reference: ObjectReference, options?: DeleteOptions): Promise<boolean>
+  /** What is left of it for now, such as for its finalizers; undefined when it is gone. */
+  delete(reference: ObjectReference, options?: DeleteOptions): Promise<LiveObject | undefined>
   /** All objects first, then every change, until the signal aborts; finds back by itself after a lost connection. */
   watch(query: Query, signal: AbortSignal): AsyncIterable<WatchEvent>
   logs(pod: { namespace: string; name: string }, options?: LogOptions): Promise<string>

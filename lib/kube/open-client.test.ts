@@ -101,13 +101,24 @@ describe.each(testServers("openClient()"))("$name", (server) => {
     await expect(api.client.replace(stale)).rejects.toMatchObject({ status: 409 })
   })
 
-  test("delete() deletes only the object with that uid, and says when there was none", async () => {
+  test("delete() deletes only the object with that uid; one that is gone already is no error", async () => {
     const { client } = api
     const { object } = await client.apply(settings("gone", {}))
     const other = client.delete(at("gone"), { uid: "0e7a0d3c-0000-0000-0000-000000000000" })
     await expect(other).rejects.toMatchObject({ status: 409 })
-    expect(await client.delete(at("gone"), { uid: object.metadata.uid })).toBe(true)
-    expect(await client.delete(at("gone"))).toBe(false)
+    expect(await client.delete(at("gone"), { uid: object.metadata.uid })).toBeUndefined()
+    expect(await client.get(at("gone"))).toBeUndefined()
+    expect(await client.delete(at("gone"))).toBeUndefined()
+  })
+
+  test("delete() returns what its finalizers hold", async () => {
+    const { client } = api
+    const draft = settings("held", {})
+    const finalizers = ["example.com/backup"]
+    await client.apply({ ...draft, metadata: { ...draft.metadata, finalizers } })
+    expect((await client.delete(at("held")))?.metadata).toMatchObject({ name: "held", finalizers })
+    await client.apply({ ...draft, metadata: { ...draft.metadata, finalizers: [] } })
+    expect(await client.get(at("held"))).toBeUndefined()
   })
 
   test("watch() begins with all objects and goes on with every change", async () => {

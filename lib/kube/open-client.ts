@@ -2,7 +2,8 @@ import { ApiError } from "./api-error.ts"
 import type { Draft, KubeClient, ListResult, Query } from "./client.ts"
 import type { Connection } from "./connection.ts"
 import { openDiscovery, type Resource } from "./discovery.ts"
-import { type ObjectReference, toLiveObject } from "./live-object.ts"
+import { heldBy } from "./held-by.ts"
+import { type LiveObject, type ObjectReference, toLiveObject } from "./live-object.ts"
 import { objectId } from "./object-id.ts"
 import { collectionPath, objectPath, selectorParameters, withParameters } from "./paths.ts"
 import { secretScrubber } from "./secret-scrubber.ts"
@@ -112,7 +113,8 @@ export function openClient(connection: Connection, options: TransportOptions = {
         repeatable: uid !== undefined,
         signal,
       }
-      return (await unlessGone(transport.send(request))) !== undefined
+      const answer = await unlessGone(transport.send(request))
+      return answer === undefined ? undefined : remainder(answer.body)
     },
 
     async *watch(query, signal) {
@@ -185,6 +187,14 @@ function referenceName({ kind, namespace, name }: ObjectReference): string {
 
 function queryName({ kind, namespace }: Query): string {
   return namespace === undefined ? `every ${kind}` : `every ${kind} in ${namespace}`
+}
+
+/** A server answers with a Status when the object is gone, and for some kinds with the object that it was. */
+function remainder(body: string): LiveObject | undefined {
+  const answer: unknown = JSON.parse(body)
+  if ((answer as { kind?: unknown } | null)?.kind === "Status") return undefined
+  const object = toLiveObject(answer)
+  return heldBy(object) === undefined ? undefined : object
 }
 
 /** The server answers a path without its namespace as if there was no such API. */

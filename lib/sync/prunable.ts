@@ -1,4 +1,5 @@
 import type { KubeClient } from "#lib/kube/client.ts"
+import { heldBy } from "#lib/kube/held-by.ts"
 import type { LiveObject } from "#lib/kube/live-object.ts"
 import { fieldManager } from "#lib/kube/open-client.ts"
 import { objectId } from "#lib/kustomize/identity.ts"
@@ -69,15 +70,21 @@ async function judge(
   uses: (live: LiveObject) => Promise<string | undefined>,
 ): Promise<Verdict> {
   const live = await find(member, rules)
-  if (live === undefined || live.metadata.deletionTimestamp !== undefined)
-    return { action: "forget", member }
+  if (live === undefined) return { action: "forget", member }
   const owner = live.metadata.labels?.[applySetLabels.partOf]
   if (rules.isWantedElsewhere(memberKey(member)))
     return { action: owner === rules.setId ? "hand over" : "forget", member }
   if (owner !== undefined && owner !== rules.setId) return { action: "forget", member }
+  const object = objectId(live)
+  if (live.metadata.deletionTimestamp !== undefined) {
+    const reason = heldBy(live)
+    return reason === undefined
+      ? { action: "forget", member }
+      : { action: "keep", member, object, reason }
+  }
   const reason = reasonToKeep(live, rules) ?? (await uses(live))
   if (reason === undefined) return { action: "prune", member, live }
-  return { action: "keep", member, object: objectId(live), reason }
+  return { action: "keep", member, object, reason }
 }
 
 function reasonToKeep(live: LiveObject, { allow }: PruneRules): string | undefined {

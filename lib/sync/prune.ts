@@ -1,4 +1,7 @@
 import { ApiError } from "#lib/kube/api-error.ts"
+import { heldBy } from "#lib/kube/held-by.ts"
+import type { LiveObject } from "#lib/kube/live-object.ts"
+import { wait } from "#lib/kube/wait.ts"
 import { objectId } from "#lib/kustomize/identity.ts"
 import type { AppScope } from "./app-scope.ts"
 import type { Change } from "./change.ts"
@@ -8,7 +11,7 @@ import { referenceOf } from "./reference.ts"
 
 export interface Pruned {
   readonly changes: readonly Change[]
-  /** What stays in the inventory: kept, or not deleted. */
+  /** What stays in the inventory: kept, not deleted, or not gone yet. */
   readonly remaining: readonly Member[]
   /** Why objects could not be deleted, one sentence each. */
   readonly reasons: readonly string[]
@@ -22,6 +25,7 @@ export async function prune(
   const changes: Change[] = []
   const remaining: Member[] = []
   const reasons: string[] = []
+  const held: { readonly member: Member; readonly rest: LiveObject }[] = []
   for (const verdict of verdicts) {
     const { member } = verdict
     if (verdict.action === "hand over") remaining.push(member)
@@ -33,16 +37,44 @@ export async function prune(
     writer?.check()
     try {
       const { uid } = verdict.live.metadata
-      await client.delete(referenceOf(verdict.live), { uid, signal })
+      const rest = await client.delete(referenceOf(verdict.live), { uid, signal })
       memory.forget(memberKey(member))
-      changes.push({ action: "prune", object: objectId(verdict.live) })
+      if (rest === undefined) changes.push({ action: "prune", object: objectId(verdict.live) })
+      else held.push({ member, rest })
     } catch (error) {
       if (!(error instanceof ApiError)) throw error
       remaining.push(member)
       reasons.push(error.message)
     }
   }
+  await Promise.all(
+    held.map(async ({ member, rest }) => {
+      const object = objectId(rest)
+      const reason = await reasonToWait(rest, { client, signal })
+      if (reason === undefined) return changes.push({ action: "prune", object })
+      // It is ours until it is gone: a later run looks again.
+      remaining.push(member)
+      changes.push({ action: "keep", object, reason })
+    }),
+  )
   return { changes, remaining, reasons }
+}
+
+/** What most finalizers do takes moments. */
+const looksMs = [50, 100, 200, 400]
+
+/** Looks a few times; undefined once the object is gone. */
+async function reasonToWait(
+  rest: LiveObject,
+  { client, signal }: Pick<AppScope, "client" | "signal">,
+): Promise<string | undefined> {
+  let live: LiveObject | undefined = rest
+  for (const pause of looksMs) {
+    await wait(pause, signal)
+    live = await client.get(referenceOf(rest), signal)
+    if (live?.metadata.uid !== rest.metadata.uid) return undefined
+  }
+  return heldBy(live ?? rest)
 }
 
 /** What `prune()` would do. */

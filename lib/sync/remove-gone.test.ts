@@ -65,4 +65,33 @@ describe.each(testServers("removeGone()"))("$name", (server) => {
     const gone = await delivery.deliver(delivery.cluster(["shop"], { allow: [kind], kinds }))
     expect(actions(gone).slice(2)).toEqual([`prune ${kind}`])
   })
+
+  test("removeGone() keeps what waits for its finalizers in the inventory until it is gone", async () => {
+    const { api, shop } = delivery
+    const finalizers = ["example.com/backup", "example.com/notice"]
+    await delivery.deliver({
+      ...delivery.cluster(["shop", "stock"]),
+      ...delivery.app("shop", settings("one"), settings("held")),
+      ...delivery.app("stock", settings("other")),
+    })
+    const at = { apiVersion: "v1", kind: "ConfigMap", namespace: shop, name: "held" }
+    await api.patch(at, { metadata: { finalizers } })
+    const kept = {
+      action: "keep",
+      object: `ConfigMap/${shop}/held`,
+      reason: `it is being deleted and waits for its finalizers ${finalizers.join(", ")}`,
+    } as const
+    for (const without of [delivery.app("shop", settings("one")), {}])
+      expect(appOf(await delivery.deliver(without)).changes).toContainEqual(kept)
+    // The app itself goes, and still waits.
+    const removed = await delivery.deliver(delivery.cluster(["stock"]))
+    expect(appOf(removed).changes).toContainEqual(kept)
+    await api.patch(at, { metadata: { finalizers: null } })
+    expect(await delivery.read("held")).toBeUndefined()
+    const last = await delivery.deliver({})
+    expect(last.state).toBe("synced")
+    expect(appOf(last).changes).not.toContainEqual(kept)
+    const inventories = { apiVersion: "v1", kind: "ConfigMap", namespace: api.namespace }
+    expect(JSON.stringify(await api.client.list(inventories))).not.toContain('\\"held\\"')
+  })
 })
