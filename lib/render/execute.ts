@@ -58,6 +58,8 @@ async function run(options: ExecuteOptions, scratch: string): Promise<Execution>
     env: {
       ...{ HOME: scratch, TMPDIR: scratch, PATH: systemPath },
       BUN_RUNTIME_TRANSPILER_CACHE_PATH: "0",
+      // The last stage of the compiler takes longer than what it makes faster in a process of less than a second.
+      BUN_JSC_useFTLJIT: "0",
     },
     stdin: new TextEncoder().encode(options.input),
     stdout: "pipe",
