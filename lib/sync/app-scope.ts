@@ -18,6 +18,8 @@ export interface AppScope {
   readonly healthTimeoutMs: number
   /** Fields that the run leaves as others set them. */
   readonly ignore?: readonly Ignored[]
+  /** Jobs, by `Job/<name>`, that are to be complete before the app's workloads, routes and admission are written. */
+  readonly first?: readonly string[]
   /** What the app owned when the run began. */
   readonly inventory: Inventory
   readonly ownership: Ownership

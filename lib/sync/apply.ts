@@ -1,33 +1,32 @@
 import { ApiError } from "#lib/kube/api-error.ts"
 import type { LiveObject } from "#lib/kube/live-object.ts"
 import { objectKey } from "#lib/kustomize/identity.ts"
-import { waveOf } from "#lib/kustomize/order.ts"
 import type { AppScope } from "./app-scope.ts"
 import { diffObject, type Step } from "./diff.ts"
-import { waitUntilEstablished } from "./established.ts"
 import { OwnershipError } from "./ownership.ts"
+import type { ObjectHealth } from "./report.ts"
 import { StageError } from "./stage-error.ts"
+import { waves } from "./waves.ts"
 
-/** Writes what differs, wave by wave, and returns every object of the app as it is now, by key. */
+/**
+ * Writes what differs, wave by wave, each after what the one before is waited for; `onHealth` hears of the waiting.
+ * Returns every object of the app as it is now, by key.
+ */
 export async function apply(
   steps: readonly Step[],
   scope: AppScope,
+  onHealth: (health: ObjectHealth) => void = () => undefined,
 ): Promise<ReadonlyMap<string, LiveObject>> {
   const live = new Map<string, LiveObject>()
-  for (const wave of waves(steps)) {
+  for (const wave of waves(steps, scope.first ?? [])) {
     scope.signal.throwIfAborted()
     scope.writer?.check()
-    const due = await settleDeferred(wave, scope)
+    const due = await settleDeferred(wave.steps, scope)
     const written = await attemptAll(due, (step) => write(step, scope))
-    for (const object of await waitUntilEstablished(written, scope))
+    for (const object of await wave.wait(written, scope, onHealth))
       live.set(objectKey(object), object)
   }
   return live
-}
-
-function waves(steps: readonly Step[]): readonly (readonly Step[])[] {
-  const numbers = [...new Set(steps.map((step) => waveOf(step.manifest)))].sort((a, b) => a - b)
-  return numbers.map((number) => steps.filter((step) => waveOf(step.manifest) === number))
 }
 
 /** The dry runs that had to wait for an earlier wave: all of them before this wave writes anything. */

@@ -15,7 +15,10 @@ export function assess(live: LiveObject, around: readonly LiveObject[]): Assessm
   const pods =
     live.kind === "Pod" ? [live] : workloadKinds.has(live.kind) ? newestPods(live, around) : []
   const troubles = pods.flatMap((pod) => podTrouble(pod) ?? [])
-  const trouble = troubles.find(({ cause }) => cause !== "waiting") ?? troubles[0]
+  const worst = troubles.find(({ cause }) => cause !== "waiting") ?? troubles[0]
+  // How often the pods of a Job may crash is for its controller to say.
+  const isRetried = live.kind === "Job" && worst?.cause === "crash"
+  const trouble = isRetried ? { ...worst, cause: "waiting" as const } : worst
   if (trouble === undefined) return own
   return { ...own, message: `${own.message}; ${trouble.message}`, trouble }
 }

@@ -4,6 +4,7 @@ import { apply } from "./apply.ts"
 import type { Step } from "./diff.ts"
 import { type Inventory, memberKey, saveInventory } from "./inventory.ts"
 import { goneFrom, membersOf } from "./members.ts"
+import type { ObjectHealth } from "./report.ts"
 
 /** An app after its objects were written. */
 export interface Deployed {
@@ -15,12 +16,16 @@ export interface Deployed {
 }
 
 /** Notes down what the app will own, next to what it owned, and then writes what differs. */
-export async function deploy(steps: readonly Step[], scope: AppScope): Promise<Deployed> {
+export async function deploy(
+  steps: readonly Step[],
+  scope: AppScope,
+  onHealth?: (health: ObjectHealth) => void,
+): Promise<Deployed> {
   const written = steps.filter(({ action }) => action !== "unchanged").length
   const manifests = steps.map(({ manifest }) => manifest)
   const isRoutine = written === 0 && goneFrom(scope, manifests).length === 0
   const inventory = isRoutine ? scope.inventory : await announce(steps, scope)
-  const live = await apply(steps, scope)
+  const live = await apply(steps, scope, onHealth)
   return { live, inventory, written }
 }
 

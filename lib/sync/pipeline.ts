@@ -45,7 +45,7 @@ function syncApp(
     const manifests = await checkApp(rendered, scope, { stage, verdicts })
     const steps = await stage("diff", () => diff(manifests, scope), diffSummary)
     for (const { change } of steps) changed(change)
-    const deployed = await stage("apply", () => deploy(steps, scope), deploySummary)
+    const deployed = await stage("apply", () => deploy(steps, scope, seen.health), deploySummary)
     await stage("health", () => waitForHealth(deployed, scope, seen), healthSummary)
     await stage("prune", () => removeGone(deployed, scope, changed), pruneSummary)
   })

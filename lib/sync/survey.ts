@@ -1,3 +1,4 @@
+import { jobsAmong } from "#lib/kustomize/predecessors.ts"
 import type { Rendered, RenderedApp } from "#lib/render/rendered.ts"
 import type { AppScope } from "./app-scope.ts"
 import { defaultNamespace, type SyncContext } from "./context.ts"
@@ -37,6 +38,7 @@ export async function survey(rendered: Rendered, run: Run, context: SyncContext)
     writer: context.writer,
     healthTimeoutMs: context.healthTimeoutMs ?? 120_000,
     inventory: inventoryOf(app),
+    first: firstOf(app, rendered),
     ignore: [...(rendered.cluster.ignore ?? []), ...(context.leave ?? [])],
     ownership,
   })
@@ -55,7 +57,12 @@ export function appsOf({ apps }: Rendered, run: Run): readonly RenderedApp[] {
   if (only === undefined) return apps
   return apps
     .filter(({ app }) => only.includes(app))
-    .map((app) => (app.state === "rendered" ? { ...app, after: [] } : app))
+    .map((app) => (app.state === "rendered" ? { ...app, after: jobsAmong(app.after) } : app))
+}
+
+function firstOf(app: string, { apps }: Rendered): readonly string[] {
+  const found = apps.find((one) => one.app === app)
+  return found?.state === "rendered" ? jobsAmong(found.after) : []
 }
 
 /** After a writer that did not give its Lease back, nothing that it may still want to store is accepted. */

@@ -49,6 +49,18 @@ export function deployment(
   }
 }
 
+/** A Job of one pod that must not fail; it reads a ConfigMap and keeps to the restricted Pod Security Standard. */
+export function job(name: string, configMap: string, spec: object = {}): Manifest {
+  const { template } = deployment(name, configMap).spec as { template: { spec: object } }
+  const pod = { ...template.spec, restartPolicy: "Never" }
+  return {
+    apiVersion: "batch/v1",
+    kind: "Job",
+    metadata: { name },
+    spec: { backoffLimit: 0, template: { spec: pod }, ...spec },
+  }
+}
+
 export interface DeploymentOptions {
   readonly image?: string
   readonly replicas?: number
