@@ -14,6 +14,8 @@ export interface Resource {
 export interface Discovery {
   /** Looks a kind up, asking once more when it is not known: a CRD may just have arrived. */
   find(apiVersion: string, kind: string): Promise<Resource | undefined>
+  /** Asks again at the next `find()`: the kind's own address was not found, so its CRD may be gone. */
+  forget(apiVersion: string): void
   /** Looks a kind up when only its group is known, in the server's preferred version first. */
   findInGroup(group: string, kind: string): Promise<Resource | undefined>
 }
@@ -57,6 +59,9 @@ export function openDiscovery(transport: Transport): Discovery {
 
   return {
     find,
+    forget(apiVersion) {
+      lists.delete(apiVersion)
+    },
     async findInGroup(group, kind) {
       for (const apiVersion of await versionsOf(group)) {
         const found = await find(apiVersion, kind)

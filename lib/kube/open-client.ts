@@ -24,8 +24,27 @@ export function openClient(connection: Connection, options: TransportOptions = {
     return resource
   }
 
-  async function write(verb: string, object: Draft, how: Writing) {
-    const resource = await resourceOf(verb, object)
+  /** Does something at a kind's address, and says so when its CRD has gone since the server told of it. */
+  async function served<T>(
+    verb: string,
+    of: Pick<Draft, "apiVersion" | "kind">,
+    ask: (resource: Resource) => Promise<T>,
+  ): Promise<T> {
+    const resource = await resourceOf(verb, of)
+    try {
+      return await ask(resource)
+    } catch (error) {
+      if (!isNoSuchAddress(error)) throw error
+      discovery.forget(of.apiVersion)
+      throw unknownKind(verb, of)
+    }
+  }
+
+  function write(verb: string, object: Draft, how: Writing) {
+    return served(verb, object, (resource) => writeAt(resource, verb, object, how))
+  }
+
+  async function writeAt(resource: Resource, verb: string, object: Draft, how: Writing) {
     const { name, namespace } = object.metadata
     checkNamespace(verb, object, resource)
     const path =
@@ -43,17 +62,16 @@ export function openClient(connection: Connection, options: TransportOptions = {
     return { object: toLiveObject(JSON.parse(body)), created: status === 201 }
   }
 
-  async function list(query: Query, signal?: AbortSignal): Promise<ListResult> {
-    const resource = await resourceOf("list", query)
-    const { body } = await transport.send({
-      verb: "list",
-      subject: queryName(query),
-      method: "GET",
-      path: withParameters(collectionPath(resource, query.namespace), selectorParameters(query)),
-      repeatable: true,
-      signal,
-    })
-    return toList(body, resource)
+  function list(query: Query, signal?: AbortSignal): Promise<ListResult> {
+    return served("list", query, (resource) =>
+      listPages(transport, {
+        resource,
+        path: collectionPath(resource, query.namespace),
+        parameters: selectorParameters(query),
+        subject: queryName(query),
+        signal,
+      }),
+    )
   }
 
   return {
@@ -160,18 +178,6 @@ const pods: Resource = {
   namespaced: true,
 }
 
-function toList(body: string, { apiVersion, kind }: Resource): ListResult {
-  const { metadata, items } = JSON.parse(body) as {
-    metadata?: { resourceVersion?: string }
-    items?: readonly object[] | null
-  }
-  // The items of a list come without the kind they all share.
-  return {
-    items: (items ?? []).map((item) => toLiveObject({ apiVersion, kind, ...item })),
-    resourceVersion: metadata?.resourceVersion ?? "0",
-  }
-}
-
 async function unlessGone<T>(answer: Promise<T>): Promise<T | undefined> {
   try {
     return await answer
@@ -179,6 +185,12 @@ async function unlessGone<T>(answer: Promise<T>): Promise<T | undefined> {
     if (error instanceof ApiError && error.status === 404) return undefined
     throw error
   }
+}
+
+/** The server knows no such collection, rather than no such object in it. */
+function isNoSuchAddress(error: unknown): boolean {
+  if (!(error instanceof ApiError) || error.status !== 404) return false
+  return /^(404 page not found|the server could not find the requested resource)/.test(error.detail)
 }
 
 function referenceName({ kind, namespace, name }: ObjectReference): string {

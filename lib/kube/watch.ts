@@ -20,12 +20,16 @@ export interface Watching {
   readonly signal: AbortSignal
 }
 
-/** Follows a collection until the signal aborts. A lost connection goes on where it was; a lost place starts over. */
+/**
+ * Follows a collection until the signal aborts. A lost connection goes on where it was; a lost place starts over.
+ * Between watches that the server soon ends, whatever the reason, the pauses grow.
+ */
 export async function* watchObjects(watching: Watching): AsyncGenerator<WatchEvent, void> {
   const { signal } = watching
   let place: string | undefined
   let failures = 0
   while (!signal.aborted) {
+    const began = performance.now()
     try {
       if (place === undefined) {
         const { items, resourceVersion } = await watching.list()
@@ -37,7 +41,6 @@ export async function* watchObjects(watching: Watching): AsyncGenerator<WatchEve
         if (type === "ERROR") throw watchError(watching, object)
         const live = toLiveObject(object)
         place = live.metadata.resourceVersion
-        failures = 0
         if (type === "DELETED") yield { type: "deleted", object: live }
         else if (type !== "BOOKMARK") yield { type: "changed", object: live }
       }
@@ -45,11 +48,14 @@ export async function* watchObjects(watching: Watching): AsyncGenerator<WatchEve
       if (signal.aborted) return
       if (error instanceof ApiError && isFinal(error)) throw error
       if (error instanceof ApiError && error.status === 410) place = undefined
-      failures += 1
-      await wait(Math.min(100 * 2 ** failures, 5000), signal).catch(() => undefined)
     }
+    failures = performance.now() - began > soonMs ? 0 : failures + 1
+    await wait(Math.min(50 * 2 ** failures, 5000), signal).catch(() => undefined)
   }
 }
+
+/** A watch that ended sooner tells of a server that has trouble. */
+const soonMs = 5_000
 
 /** Refusals that asking again does not change. */
 function isFinal(error: ApiError): boolean {

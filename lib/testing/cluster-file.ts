@@ -8,6 +8,8 @@ export interface ClusterOptions {
   readonly ignore?: readonly Ignored[]
   /** Beside those that need no name: `ClusterRole/reader`, `example.com/Widget`. */
   readonly kinds?: readonly string[]
+  /** Kinds that no commit defines: `example.com/v1/Widget`. */
+  readonly foreignKinds?: readonly string[]
   /** Workloads that need not keep the policies which those of `manifests.ts` break. */
   readonly exempt?: readonly string[]
 }
@@ -16,8 +18,10 @@ export interface ClusterOptions {
 export function clusterFile(
   apps: readonly string[],
   namespaces: readonly string[],
-  { limit = 20, allow = [], exempt = [], ignore = [], kinds = [] }: ClusterOptions = {},
+  options: ClusterOptions = {},
 ): Readonly<Record<string, string>> {
+  const { limit = 20, allow = [], exempt = [], ignore = [], kinds = [] } = options
+  const { foreignKinds = [] } = options
   const cluster = {
     name: "test",
     kubernetes: "1.36",
@@ -27,6 +31,7 @@ export function clusterFile(
     prune: { limit, allow },
     namespaces,
     kinds: [...testKinds, ...kinds],
+    foreignKinds,
     apps,
     exemptions: exempt.flatMap((object) =>
       policies.map((policy) => ({ policy, object, reason: "a test of something else" })),

@@ -67,6 +67,16 @@ export const faults = {
       name: "apply() defines a kind and makes an object of it in one run",
     },
   },
+  "removed kind": {
+    fault: "Somebody removed the CRD of objects that the commit has",
+    written: "Nothing of the app; other apps go on",
+    says: "Cannot apply a <kind> of <apiVersion>: the API server does not know this kind; install its CRD, or correct apiVersion and kind",
+    after: "The objects are gone with their CRD; a push that has the CRD makes them again",
+    test: {
+      file: "scripts/faults/removed-kind.test.ts",
+      name: "sync() says that a kind was removed, and brings it back with its definition",
+    },
+  },
   finalizer: {
     fault: "An object hangs on a finalizer while the commit wants it",
     written: "Nothing of the app",
