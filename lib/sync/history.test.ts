@@ -20,11 +20,15 @@ describe.each(testServers("recordRun()"))("$name", (server) => {
       run,
       state: "failed",
       finishedAt: new Date(at * 1000 + 500).toISOString(),
-      stages: [],
+      stages: [{ stage: "checkout", durationMs: 12.3 }],
       warnings: [],
       apps: [
         {
           ...about,
+          stages: [
+            { stage: "apply", durationMs: 10 },
+            { stage: "apply", durationMs: 20 },
+          ],
           app: "shop",
           state: "synced",
           changes: [
@@ -56,22 +60,53 @@ describe.each(testServers("recordRun()"))("$name", (server) => {
       run: report(22).run,
       state: "failed",
       finishedAt: "1970-01-01T00:00:22.500Z",
+      stages: { checkout: 12 },
+      changed: 1,
       apps: [
-        { app: "shop", state: "synced", changed: 1 },
-        { app: "stock", state: "failed", changed: 0, reason: "it is not ready" },
+        {
+          app: "stock",
+          state: "failed",
+          changed: 0,
+          stages: {},
+          stage: "health",
+          reason: "it is not ready",
+        },
+        { app: "shop", state: "synced", changed: 1, stages: { apply: 30 } },
       ],
     })
   })
 
-  test("recordRun() cuts what a commit may make long", async () => {
+  test("recordRun() keeps 20 runs below the limit of an object, whatever their commits put into them", async () => {
     const owner = { client: api.client, namespace: api.namespace, repositoryId: "long" }
-    await recordRun(report(1, "x".repeat(100_000)), owner)
-    expect((await readHistory(owner))[0]?.run.subject).toHaveLength(300)
+    const long = "\u0001💥".repeat(5_000)
+    for (let at = 1; at <= 21; at++) {
+      const { apps, ...whole } = report(at, long)
+      const many = Array.from({ length: 70 }, (_, n) => ({
+        ...apps[1],
+        app: `stock-${n}`,
+        reasons: [long],
+      })) as unknown as typeof apps
+      const failure = { stage: "render" as const, reason: long }
+      const run = { ...whole.run, author: long, reason: long, apps: many.map(({ app }) => app) }
+      await recordRun({ ...whole, run, failure, apps: [...many, ...apps] }, owner)
+    }
+    const runs = await readHistory(owner)
+    expect(runs).toHaveLength(20)
+    expect(runs[0]?.apps[0]).toMatchObject({ state: "failed", stage: "health" })
+    expect((runs[0]?.more ?? 0) + (runs[0]?.apps.length ?? 0)).toBe(72)
+    expect(Buffer.byteLength(JSON.stringify(runs))).toBeLessThan(900_000)
+  })
+
+  test("recordRun() loses no run when several write at once", async () => {
+    const owner = { client: api.client, namespace: api.namespace, repositoryId: "race" }
+    await Promise.all([1, 2, 3, 4].map((at) => recordRun(report(at), owner)))
+    const runs = await readHistory(owner)
+    expect(runs.map(({ run }) => Number(run.revision)).toSorted()).toEqual([1, 2, 3, 4])
   })
 
   test("readHistory() goes on when somebody damaged it", async () => {
     const owner = { client: api.client, namespace: api.namespace, repositoryId: "damaged" }
-    const metadata = { namespace: api.namespace, name: "turnspit-damaged-history" }
+    const metadata = { namespace: api.namespace, name: "turnspit-damaged.history" }
     for (const runs of ["{", '{"a":1}', '[{"run":"x"}]']) {
       await api.client.apply({ apiVersion: "v1", kind: "ConfigMap", metadata, data: { runs } })
       expect(await readHistory(owner)).toEqual([])

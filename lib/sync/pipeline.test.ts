@@ -118,8 +118,8 @@ describe.each(testServers("sync()"))("$name", (server) => {
       "GET inventories",
       "GET shop",
       "GET namespaces",
-      "GET inventories/turnspit-shop-history",
-      "PATCH inventories/turnspit-shop-history",
+      "GET inventories/turnspit-shop.history",
+      "PUT inventories/turnspit-shop.history",
     ]
     expect((await askedFor({})).toSorted()).toEqual(always.toSorted())
     const asked = await askedFor(shop(settings("one", { a: "2" }), settings("two")))
