@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from "node:fs/promises"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
-import type { KubeClient } from "#lib/kube/client.ts"
+import type { Connection } from "#lib/kube/connection.ts"
 import { loadConnection } from "#lib/kube/load-connection.ts"
 import { openClient } from "#lib/kube/open-client.ts"
 import type { SyncContext } from "#lib/sync/context.ts"
@@ -33,7 +33,7 @@ export async function withCluster<T>(
   const interrupt = (): void => stop.abort(new Error("Cannot finish: interrupted"))
   process.once("SIGINT", interrupt)
   try {
-    const client = await clientOf(root, target)
+    const client = openClient(await connectionOf(root, target))
     const revision = await git(
       root,
       "rev-parse",
@@ -58,13 +58,15 @@ export async function withCluster<T>(
   }
 }
 
-async function clientOf(root: string, { cluster, context }: Target): Promise<KubeClient> {
-  if (cluster !== "local") {
-    const kubeconfig = process.env.KUBECONFIG
-    return openClient(await loadConnection({ kubeconfig, context, exec: true }))
-  }
+/** Finds the API server of a cluster: that of the kubeconfig, or the embedded one that runs here. */
+export async function connectionOf(
+  root: string,
+  { cluster, context }: Pick<Target, "cluster" | "context">,
+): Promise<Connection> {
+  if (cluster !== "local")
+    return loadConnection({ kubeconfig: process.env.KUBECONFIG, context, exec: true })
   const running = await readRunning(pathsOf(root))
   if (running === undefined)
     throw new Error("Cannot reach cluster local: nothing runs here; start it with `bun run up`")
-  return openClient(await loadConnection({ kubeconfig: running.kubeconfig }))
+  return loadConnection({ kubeconfig: running.kubeconfig })
 }

@@ -3,6 +3,7 @@ import type { Draft, KubeClient, ListResult, Query } from "./client.ts"
 import type { Connection } from "./connection.ts"
 import { openDiscovery, type Resource } from "./discovery.ts"
 import { heldBy } from "./held-by.ts"
+import { listPages } from "./list-pages.ts"
 import { type LiveObject, type ObjectReference, toLiveObject } from "./live-object.ts"
 import { objectId } from "./object-id.ts"
 import { collectionPath, objectPath, selectorParameters, withParameters } from "./paths.ts"
@@ -13,8 +14,14 @@ import { watchObjects } from "./watch.ts"
 /** The one field manager of this project: another name would orphan what was applied before. */
 export const fieldManager = "turnspit"
 
+export interface ClientOptions extends TransportOptions {
+  /** Who writes; `turnspit` unless told. */
+  readonly manager?: string
+}
+
 /** Opens a client; nothing is sent before the first call. */
-export function openClient(connection: Connection, options: TransportOptions = {}): KubeClient {
+export function openClient(connection: Connection, options: ClientOptions = {}): KubeClient {
+  const { manager = fieldManager } = options
   const transport = openTransport(connection, options)
   const discovery = openDiscovery(transport)
 
@@ -54,7 +61,11 @@ export function openClient(connection: Connection, options: TransportOptions = {
     const { status, body } = await transport.send({
       verb,
       subject: objectId(object),
-      path: withParameters(path, { fieldManager, fieldValidation: "Strict", ...how.parameters }),
+      path: withParameters(path, {
+        fieldManager: manager,
+        fieldValidation: "Strict",
+        ...how.parameters,
+      }),
       body: object,
       scrub: secretScrubber(object),
       ...how,
