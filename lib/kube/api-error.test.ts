@@ -58,3 +58,24 @@ test("statusError() says something when the answer is no Status", () => {
     "Cannot apply Deployment/shop/web: the API server answered 503",
   )
 })
+
+test("statusError() says what right is missing, and who can give it", () => {
+  const service = "system:serviceaccount:turnspit:sync"
+  const denied = (what: string) =>
+    statusError(request, 403, status(`x is forbidden: User "${service}" cannot ${what}`)).detail
+  const remedy = "a person with rights runs `bun run bootstrap <cluster>`"
+  expect(denied('patch resource "deployments" in API group "apps" in the namespace "shop"')).toBe(
+    `${service} may not patch deployments.apps in the namespace shop; ${remedy}`,
+  )
+  expect(denied('list resource "nodes" in API group "" at the cluster scope')).toBe(
+    `${service} may not list nodes at the cluster scope; ${remedy}`,
+  )
+  const quota = 'pods "web" is forbidden: exceeded quota: small'
+  expect(statusError(request, 403, status(quota)).detail).toBe(quota)
+})
+
+test("statusError() says that credentials are to be renewed", () => {
+  expect(statusError(request, 401, status("Unauthorized")).message).toBe(
+    "Cannot apply Deployment/shop/web: the API server does not accept the credentials: they have expired or were withdrawn; renew the token or the client certificate",
+  )
+})

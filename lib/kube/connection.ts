@@ -9,6 +9,8 @@ export interface Connection {
   readonly key?: string
   /** The name in the server's certificate when it is not the host of `server`. */
   readonly serverName?: string
+  /** Reads the credentials and authorities again where they came from: asked once per request that they did not open. */
+  readonly renew?: () => Connection | Promise<Connection>
   /** Asked before every request, so that a rotated token is used. */
   readonly token?: () => string | undefined | Promise<string | undefined>
 }

@@ -23,6 +23,7 @@ export function inClusterConnection(
       server: `https://${host.includes(":") ? `[${host}]` : host}:${port}`,
       ca,
       token: () => read("token").trim(),
+      renew: () => inClusterConnection(environment, directory),
     }
   } catch (cause) {
     throw new Error(

@@ -40,7 +40,7 @@ test("loadConnection() reads certificates from the file", async () => {
     "client-certificate-data": base64("CERT"),
     "client-key-data": base64("KEY"),
   })
-  expect(await loadConnection({ kubeconfig: path })).toEqual({
+  expect(await loadConnection({ kubeconfig: path })).toMatchObject({
     server: "https://127.0.0.1:6443",
     ca: "CA",
     certificate: "CERT",
@@ -94,4 +94,12 @@ test("loadConnection() names a file that is not there", async () => {
   await expect(loadConnection({ kubeconfig: path })).rejects.toThrow(
     `Cannot read the kubeconfig "${path}": `,
   )
+})
+
+test("loadConnection() reads a file that was written anew, when asked", async () => {
+  const path = await kubeconfig({ token: "first" })
+  const connection = await loadConnection({ kubeconfig: path })
+  expect(await connection.token?.()).toBe("first")
+  await Bun.write(path, (await Bun.file(path).text()).replace("first", "second"))
+  expect(await (await connection.renew?.())?.token?.()).toBe("second")
 })

@@ -24,7 +24,7 @@ export async function loadConnection(options: KubeconfigOptions = {}): Promise<C
   if (cluster === null || user === null)
     throw new Error(`Cannot use context "${name}": its cluster or user is not in the kubeconfig`)
   refuse(name, cluster, user, options.exec === true)
-  return toConnection(config, cluster, user)
+  return { ...(await toConnection(config, cluster, user)), renew: () => loadConnection(options) }
 }
 
 async function readConfig(paths: string): Promise<KubeConfig> {

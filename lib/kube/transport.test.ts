@@ -110,3 +110,34 @@ test("openTransport() follows no redirect: the token is for this server alone", 
   )
   expect(seen).toHaveLength(1)
 })
+
+test("openTransport() reads its credentials again when they are not good any more, and only then", async () => {
+  const { connection, seen } = serve([() => status(401), ok])
+  let renewals = 0
+  const second = { ...connection, token: () => "second" }
+  const renew = () => {
+    renewals += 1
+    return second
+  }
+  const transport = openTransport({ ...connection, token: () => "first", renew }, quick)
+  expect((await transport.send(read)).body).toBe("fine")
+  await transport.send(read)
+  expect(seen).toEqual(["Bearer first", "Bearer second", "Bearer second"])
+  expect(renewals).toBe(1)
+})
+
+test("openTransport() says that credentials are not accepted, after one look for new ones", async () => {
+  const { connection, seen } = serve([() => status(401)])
+  const transport = openTransport({ ...connection, renew: () => connection }, quick)
+  await expect(transport.send(read)).rejects.toThrow(
+    "Cannot get Pod/a/b: the API server does not accept the credentials",
+  )
+  expect(seen).toHaveLength(2)
+})
+
+test("openTransport() spends no more time on a server that hangs than one attempt may take", async () => {
+  const { connection, seen } = serve([() => new Promise<Response>(() => undefined)])
+  const transport = openTransport(connection, { timeoutMs: 50, backOffMs: [1, 1, 1] })
+  await expect(transport.send(read)).rejects.toMatchObject({ reason: "Timeout" })
+  expect(seen).toHaveLength(1)
+})

@@ -29,7 +29,7 @@ export interface Answer {
 
 /** Sends requests to one API server. */
 export interface Transport {
-  /** A successful answer. Waits and tries again on 429, passing 5xx and lost connections. */
+  /** A successful answer. Waits and tries again on 429, passing 5xx and lost connections, for as long as one attempt may take. */
   send(request: Request): Promise<Answer>
   /** The open body of a successful answer, without a time limit of its own. */
   stream(request: Request): Promise<ReadableStream<Uint8Array>>
@@ -44,9 +44,10 @@ export interface TransportOptions {
 }
 
 /** Talks to the API server over Bun's `fetch`, which honours the certificates of `tls`. */
-export function openTransport(connection: Connection, options: TransportOptions = {}): Transport {
+export function openTransport(opened: Connection, options: TransportOptions = {}): Transport {
   const { concurrency = 12, timeoutMs = 30_000, backOffMs = [100, 300, 1000, 3000] } = options
   const limited = semaphore(concurrency)
+  let connection = opened
 
   async function attempt(request: Request, signal?: AbortSignal): Promise<Response> {
     const token = await connection.token?.()
@@ -71,6 +72,17 @@ export function openTransport(connection: Connection, options: TransportOptions 
     }
   }
 
+  /** Does it again with new credentials when those at hand are not good any more. */
+  async function renewed<T>(task: () => Promise<T>): Promise<T> {
+    try {
+      return await task()
+    } catch (error) {
+      if (connection.renew === undefined || !isOutdated(error)) throw error
+      connection = await renew(connection)
+      return task()
+    }
+  }
+
   async function complete(request: Request): Promise<Answer> {
     const deadline = AbortSignal.timeout(timeoutMs)
     const signal = request.signal ? AbortSignal.any([request.signal, deadline]) : deadline
@@ -88,22 +100,34 @@ export function openTransport(connection: Connection, options: TransportOptions 
 
   return {
     async send(request) {
+      const giveUpAt = performance.now() + timeoutMs
       for (let tries = 0; ; tries++) {
         try {
-          return await limited(() => complete(request))
+          return await limited(() => renewed(() => complete(request)))
         } catch (error) {
-          const pause = backOffMs[tries]
-          if (pause === undefined || !isPassing(error, request)) throw error
-          await wait(Math.max(pause, retryAfterMs(error)), request.signal)
+          const pause = Math.max(backOffMs[tries] ?? Infinity, retryAfterMs(error))
+          if (performance.now() + pause > giveUpAt || !isPassing(error, request)) throw error
+          await wait(pause, request.signal)
         }
       }
     },
     async stream(request) {
-      const response = await attempt(request, request.signal)
-      if (!response.ok || response.body === null)
-        throw refused(request, response, await response.text())
-      return response.body
+      return renewed(async () => {
+        const response = await attempt(request, request.signal)
+        if (!response.ok || response.body === null)
+          throw refused(request, response, await response.text())
+        return response.body
+      })
     },
+  }
+}
+
+/** What cannot be read just now, such as a file that is being written, leaves things as they were. */
+async function renew(connection: Connection): Promise<Connection> {
+  try {
+    return (await connection.renew?.()) ?? connection
+  } catch {
+    return connection
   }
 }
 
@@ -130,6 +154,7 @@ function refused(request: Request, response: Response, body: string): ApiError {
     status: plain.status,
     reason: plain.reason,
     detail: scrub(plain.detail),
+    fixed: plain.fixed,
   })
   const seconds = Number(response.headers.get("Retry-After") ?? 0)
   if (Number.isFinite(seconds)) error.retryAfterMs = Math.min(seconds, 30) * 1000
@@ -163,6 +188,13 @@ function whyUnreachable(cause: unknown): string {
   if (!(cause instanceof Error)) return String(cause)
   const code = "code" in cause ? String(cause.code) : ""
   return networkProblems[code] ?? cause.message
+}
+
+/** The server does not know the credentials, or we do not know the server's authority: both are rotated. */
+function isOutdated(error: unknown): boolean {
+  if (!(error instanceof ApiError)) return false
+  const code = error.cause instanceof Error && "code" in error.cause ? String(error.cause.code) : ""
+  return error.status === 401 || /CERT|SIGNATURE/.test(code)
 }
 
 function isPassing(error: unknown, request: Request): boolean {
