@@ -3,6 +3,7 @@ import { annotationsAreStrings } from "./annotations-are-strings.ts"
 import { apiVersionsServed } from "./api-versions-served.ts"
 import { bindingsResolve } from "./bindings-resolve.ts"
 import { disruptionsBudgeted } from "./disruptions-budgeted.ts"
+import { flowsAllowed } from "./flows-allowed.ts"
 import { hostsResolve } from "./hosts-resolve.ts"
 import { imagesPinned } from "./images-pinned.ts"
 import { namespacesLabelled } from "./namespaces-labelled.ts"
@@ -41,6 +42,7 @@ export const policies: readonly Policy[] = [
   servicesInternal,
   statefulSetsHeadless,
   networkIsolated,
+  flowsAllowed,
   accessLeast,
   bindingsResolve,
   namespacesLabelled,
