@@ -1,4 +1,5 @@
 import { cluster } from "#lib/kustomize/cluster.ts"
+import images from "./images.json" with { type: "json" }
 
 /** Production: what it follows, allows and runs. */
 export default cluster({
@@ -17,7 +18,7 @@ export default cluster({
     "Service",
     "ServiceAccount",
   ],
-  images: "tree",
+  images,
   secrets: {
     "rotisserie/twitch-auth": ["clientID", "clientSecret"],
     "turnspit/turnspit-webhook": ["secret"],

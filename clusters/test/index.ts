@@ -1,4 +1,5 @@
 import { cluster } from "#lib/kustomize/cluster.ts"
+import images from "./images.json" with { type: "json" }
 
 /** The test cluster: follows main, shows sample footage, reports drift instead of undoing it. */
 export default cluster({
@@ -17,7 +18,7 @@ export default cluster({
     "Service",
     "ServiceAccount",
   ],
-  images: "tree",
+  images,
   secrets: { "turnspit/turnspit-webhook": ["secret"] },
   apps: ["sync", "rotisserie"],
 })

@@ -28,9 +28,7 @@ export function clusterProblems(spec: unknown): readonly string[] {
     ...(spec.foreignKinds === undefined
       ? []
       : list("foreignKinds", spec.foreignKinds, isKind, "a kind such as example.com/v1/Widget")),
-    ...(spec.images === undefined
-      ? []
-      : check("images", spec.images, oneOf("tree"), '"tree", or absent')),
+    ...images(spec.images),
     ...secrets(spec.secrets, spec.namespaces),
     ...exemptions(spec.exemptions),
     ...list("apps", spec.apps, isAppName, "the name of an overlay file, a DNS label"),
@@ -145,6 +143,21 @@ function ignored(value: unknown): readonly string[] {
   })
 }
 
+function images(value: unknown): readonly string[] {
+  if (value === undefined || value === "tree") return []
+  if (!isRecord(value))
+    return check("images", value, isRecord, '"tree", an object: image → tag@digest, or absent')
+  return Object.entries(value).flatMap(([name, version]) => [
+    ...(isImageName(name) ? [] : [`images names "${name}"; it should be an image without a tag`]),
+    ...check(
+      `images["${name}"]`,
+      version,
+      isPinned,
+      "a tag with a digest, such as tree-…@sha256:…",
+    ),
+  ])
+}
+
 function secrets(value: unknown, namespaces: unknown): readonly string[] {
   if (value === undefined) return []
   if (!isRecord(value))
@@ -201,6 +214,8 @@ const isIgnorable: Test = (value) =>
 const isBranch = matches(/^(?!.*(\.\.|@\{|\/\/|\.lock$|[./]$))[\w][\w./@+-]*$/)
 const isRepository = matches(/^([a-z][a-z+]*:\/\/[^\s@]+|ssh:\/\/[\w.-]+@\S+|[\w.-]+@[\w.-]+:\S+)$/)
 const repositoryHint = "a URL without credentials, such as https://github.com/acme/shop.git"
+const isImageName = matches(/^[\w.-]+(:\d+)?(\/[\w.-]+)*$/)
+const isPinned = matches(/^\w[\w.-]{0,127}@sha256:[0-9a-f]{64}$/)
 const isText: Test = (value) => typeof value === "string" && value.trim() !== ""
 const isCount: Test = (value) => Number.isSafeInteger(value) && Number(value) >= 0
 /** `index` is the cluster's own file. */

@@ -145,7 +145,17 @@ test.each<[string, object, string]>([
   [
     "an unknown way to name images",
     { images: "digest" },
-    'images is "digest"; it should be "tree", or absent',
+    'images is "digest"; it should be "tree", an object: image → tag@digest, or absent',
+  ],
+  [
+    "a pinned image without a digest",
+    { images: { "ghcr.io/acme/shop-web": "tree-0123456789abcdef" } },
+    'images["ghcr.io/acme/shop-web"] is "tree-0123456789abcdef"; it should be a tag with a digest, such as tree-…@sha256:…',
+  ],
+  [
+    "a pinned image with a tag in its name",
+    { images: { "ghcr.io/acme/shop-web:1.4": `1.4@sha256:${"0c1f".repeat(16)}` } },
+    'images names "ghcr.io/acme/shop-web:1.4"; it should be an image without a tag',
   ],
   [
     "a Secret in a foreign namespace",

@@ -26,8 +26,12 @@ export interface Cluster {
   readonly edge?: readonly string[]
   /** Kinds whose definition somebody else installs, as `group/version/Kind`: no schema is here, the API server judges them. */
   readonly foreignKinds?: readonly string[]
-  /** `"tree"`: images of this repository's own services get their content version as tag. */
-  readonly images?: "tree"
+  /**
+   * How images of this repository's own services, which overlays name without a tag, are completed. `"tree"`: by their content
+   * version as tag. A record, which `bun run images` writes to images.json, pins those it names:
+   * `{ "ghcr.io/acme/rotisserie-app": "tree-…@sha256:…" }`; the others get their content version.
+   */
+  readonly images?: "tree" | Readonly<Record<string, string>>
   /** Secrets that exist outside of git: `{ "rotisserie/twitch-auth": ["clientID", "clientSecret"] }`. */
   readonly secrets?: Readonly<Record<string, readonly string[]>>
   readonly exemptions?: readonly Exemption[]

@@ -56,6 +56,15 @@ test("finishApp() refuses an untagged image that is no service of the repository
   )
 })
 
+test("finishApp() pins the images that a cluster's record names, and gives the others their content version", () => {
+  const pin = `tree-fedcba9876543210@sha256:${"0c1f".repeat(16)}`
+  const pinned = { ...local, images: { "ghcr.io/acme/shop-web": pin } }
+  const imageOf = (image: string) =>
+    /"image":"([^"]+)"/.exec(JSON.stringify(finish([deployment(image)], pinned)))?.[1]
+  expect(imageOf("ghcr.io/acme/shop-web")).toBe(`ghcr.io/acme/shop-web:${pin}`)
+  expect(imageOf("ghcr.io/acme/shop-api")).toBe("ghcr.io/acme/shop-api:tree-aaaaaaaaaaaaaaaa")
+})
+
 test("finishApp() refuses an untagged image on a cluster that names digests", () => {
   const { images: _, ...digests } = local
   expect(() => finish([deployment("ghcr.io/acme/shop-web")], digests)).toThrow(

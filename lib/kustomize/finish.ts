@@ -61,10 +61,11 @@ function isPinned(image: string): boolean {
 }
 
 function versionOf(image: string, { cluster, versions }: Finish): string | undefined {
+  const { images } = cluster
+  if (images === undefined) return undefined
+  if (images !== "tree" && Object.hasOwn(images, image)) return images[image]
   const service = serviceOf({ name: image })
-  return cluster.images === "tree" && Object.hasOwn(versions, service)
-    ? versions[service]
-    : undefined
+  return Object.hasOwn(versions, service) ? versions[service] : undefined
 }
 
 function imageProblems(manifest: Manifest, finish: Finish): readonly string[] {
@@ -74,9 +75,9 @@ function imageProblems(manifest: Manifest, finish: Finish): readonly string[] {
     .map((image) => {
       const services = Object.keys(versions).sort().join(", ")
       const why =
-        cluster.images === "tree"
-          ? `no service of this repository is called "${serviceOf({ name: image })}"; it has ${services || "none"}`
-          : `cluster "${cluster.name}" does not say images: "tree"; name its digest`
+        cluster.images === undefined
+          ? `cluster "${cluster.name}" does not say images: "tree"; name its digest`
+          : `no service of this repository is called "${serviceOf({ name: image })}"; it has ${services || "none"}`
       return `Cannot use the image "${image}" in ${objectId(manifest)}: it has no tag, and ${why}`
     })
 }
