@@ -24,7 +24,10 @@ function exampleApp(name: string, neighbour: string): readonly Manifest[] {
       subjects: [{ kind: "ServiceAccount", name }],
     }),
     object(`ConfigMap/${name}`, { data: { colour: "red" } }),
-    networkPolicy({ podSelector: { matchLabels } }, name),
+    networkPolicy(
+      { podSelector: { matchLabels }, ingress: [{ from: [{ podSelector: {} }] }] },
+      name,
+    ),
     service({ selector: matchLabels }, name),
     object(`PodDisruptionBudget/${name}`, {
       spec: { maxUnavailable: 1, selector: { matchLabels } },
