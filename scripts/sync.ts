@@ -1,5 +1,8 @@
+import type { SyncContext } from "#lib/sync/context.ts"
 import { describe } from "#lib/sync/describe.ts"
 import type { Report } from "#lib/sync/report.ts"
+import type { Run } from "#lib/sync/run.ts"
+import { asAsked } from "./as-asked.ts"
 import { asWriter } from "./as-writer.ts"
 import { withCluster } from "./cluster-context.ts"
 import { type Call, runCommand } from "./command.ts"
@@ -14,11 +17,12 @@ type Flag = "json" | "revision" | "context"
 /** Brings a cluster to a commit now. */
 await runCommand<Flag>({
   name: "sync",
-  summary: "Brings a cluster to a commit now; on cluster local it asks the running service for it.",
+  summary:
+    "Brings a cluster to a commit now: asks the service that runs there, or does it where none does.",
   operands: ["<cluster>"],
   flags: {
     revision:
-      "=COMMIT deploys this commit, branch or tag; HEAD when absent. Cluster local runs what was pushed to it",
+      "=COMMIT deploys this commit, branch or tag; HEAD when absent. A service deploys what its branch names and nothing else",
     context: "=NAME takes this context of the kubeconfig (KUBECONFIG or ~/.kube/config)",
     json: "prints the report as JSON, progress on stderr",
   },
@@ -43,7 +47,9 @@ async function bring(call: Call<Flag>): Promise<number> {
       revision: call.value("revision") ?? "HEAD",
       context: call.value("context"),
     }
-    return withCluster(root, target, (run, context) => asWriter(run, { ...context, say }), print)
+    const sync = async (run: Run, context: SyncContext): Promise<Report> =>
+      (await asAsked(run, context)) ?? (await asWriter(run, { ...context, say }))
+    return withCluster(root, target, sync, print)
   }
 }
 

@@ -16,7 +16,8 @@ export async function recordRun(report: Report, owner: Owner): Promise<void> {
     signal,
     change(before) {
       owner.writer?.check()
-      const others = toHistory(before).filter(({ run }) => run.id !== added.run.id)
+      const [last, ...older] = toHistory(before)
+      const others = last === undefined || isRetryOf(last, added) ? older : [last, ...older]
       const runs = [added, ...others].slice(0, keptRuns)
       return { runs: JSON.stringify(runs) }
     },
@@ -39,6 +40,12 @@ export function toHistory({ runs: text = "[]" }: RecordData): readonly RunSummar
   } catch {
     return []
   }
+}
+
+/** Another attempt at a failed commit takes the place of the one before, or a commit that never works would fill the list. */
+function isRetryOf(last: RunSummary, added: RunSummary): boolean {
+  const isWhole = last.run.apps === undefined && added.run.apps === undefined
+  return isWhole && last.state === "failed" && last.run.revision === added.run.revision
 }
 
 function ownerOf({ client, repositoryId, namespace = defaultNamespace }: Owner) {

@@ -9,7 +9,7 @@ export interface RunSummary {
   readonly state: Report["state"]
   readonly finishedAt: string
   /** Why nothing was touched. */
-  readonly reason?: string
+  readonly failure?: { readonly stage: Stage; readonly reason: string }
   /** Of the whole run, in milliseconds. */
   readonly stages: Durations
   /** Objects written or removed, of all apps. */
@@ -80,7 +80,7 @@ function summarize({ run, state, finishedAt, failure, stages, apps }: Report, fo
     state,
     finishedAt,
     ...(failure !== undefined && {
-      reason: short(`${failure.stage}: ${failure.reason}`, form.text),
+      failure: { stage: failure.stage, reason: short(failure.reason, form.text) },
     }),
     stages: durations(stages),
     changed: summaries.reduce((sum, { changed }) => sum + changed, 0),
@@ -100,7 +100,7 @@ function shortRun({ subject, author, reason, apps, ...run }: Run, form: Form): R
 }
 
 function summarizeApp(report: AppReport, text: number): AppSummary {
-  const written = ["create", "configure", "prune"]
+  const written = ["create", "configure", "recreate", "prune"]
   return {
     app: short(report.app, 63),
     state: report.state,

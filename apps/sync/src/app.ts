@@ -8,6 +8,7 @@ import type { LiveHealth } from "./live-health.ts"
 import { localOnly } from "./local-only.ts"
 import type { PageFiles } from "./page-files.ts"
 import { progressRoute } from "./progress-route.ts"
+import type { Wish } from "./queue.ts"
 import { viewOfReport } from "./run-view.ts"
 import { runSummary, type Status } from "./status.ts"
 import type { SyncMetrics } from "./sync-metrics.ts"
@@ -19,6 +20,8 @@ export interface AppOptions {
   readonly branch: string
   readonly webhookSecret: string
   readonly follower: Follower
+  /** A hook asked for a look or a run. */
+  onAsked(wish: Wish): void
   readonly health: LiveHealth
   readonly changes: Listeners
   status(): Status
@@ -45,11 +48,11 @@ export function createApp(options: AppOptions): Service {
       onOutcome: syncMetrics.delivered,
       onPush(push) {
         log.info("push", { branch: push.branch, revision: push.after })
-        follower.queue.request("look")
+        options.onAsked("look")
       },
       onDispatch() {
         log.info("run requested")
-        follower.queue.request("run")
+        options.onAsked("run")
       },
     }),
   )

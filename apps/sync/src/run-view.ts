@@ -2,6 +2,7 @@ import type { Change } from "#lib/sync/change.ts"
 import type { Progress } from "#lib/sync/progress.ts"
 import type { AppReport, ObjectHealth, Report, StageTiming } from "#lib/sync/report.ts"
 import type { Run, Stage } from "#lib/sync/run.ts"
+import type { KnownRun } from "./known-runs.ts"
 
 /** A run as it is shown: while it works and afterwards alike. */
 export interface RunView {
@@ -12,6 +13,8 @@ export interface RunView {
   readonly apps: readonly AppView[]
   readonly failure?: { readonly stage: Stage; readonly reason: string }
   readonly warnings: readonly string[]
+  /** All that is known of what it changed. */
+  readonly short?: { readonly changed: number }
 }
 
 export interface StageView {
@@ -39,8 +42,8 @@ export function viewOfRun(run: Run): RunView {
 }
 
 /** Shows a finished run. */
-export function viewOfReport(report: Report): RunView {
-  const { failure } = report
+export function viewOfReport(report: KnownRun): RunView {
+  const { failure, short } = report
   return {
     run: report.run,
     state: report.state,
@@ -56,6 +59,7 @@ export function viewOfReport(report: Report): RunView {
     })),
     ...(failure === undefined ? {} : { failure }),
     warnings: report.warnings,
+    ...(short === undefined ? {} : { short }),
   }
 }
 

@@ -3,6 +3,7 @@ import type { Drift } from "#lib/sync/drift.ts"
 import type { ShownDrift } from "#lib/sync/put-back.ts"
 import type { AppReport, ObjectHealth, Report } from "#lib/sync/report.ts"
 import type { Run, Stage } from "#lib/sync/run.ts"
+import type { KnownRun } from "./known-runs.ts"
 import type { RunView } from "./run-view.ts"
 
 /** Everything the status page and `GET /api/status` show. */
@@ -23,8 +24,8 @@ export interface Status {
   readonly queue: { readonly waiting: boolean; readonly running?: string }
   readonly current?: RunView
   readonly apps: readonly AppStatus[]
-  /** Newest first, at most 20. */
-  readonly runs: readonly Report[]
+  /** Newest first, at most 20, by whatever replica. */
+  readonly runs: readonly KnownRun[]
 }
 
 export interface Leader {
@@ -102,7 +103,7 @@ export function appStatuses(facts: {
 }
 
 /** Makes the line of one run. */
-export function runSummary(report: Report): RunSummary {
+export function runSummary(report: KnownRun): RunSummary {
   const changes = report.apps.flatMap((app) => app.changes)
   const unchanged = changes.filter((change) => change.action === "unchanged").length
   const kept = changes.filter((change) => change.action === "keep").length
@@ -110,7 +111,7 @@ export function runSummary(report: Report): RunSummary {
     run: report.run,
     state: report.state,
     finishedAt: report.finishedAt,
-    changed: changes.length - unchanged - kept,
+    changed: report.short?.changed ?? changes.length - unchanged - kept,
     unchanged,
     failed: [
       ...(report.failure === undefined ? [] : [report.failure.stage]),

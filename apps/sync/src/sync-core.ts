@@ -2,17 +2,22 @@ import type { Log } from "#lib/service/log.ts"
 import { createMetrics } from "#lib/service/metrics.ts"
 import type { Service } from "#lib/service/service.ts"
 import type { AppHealth } from "#lib/sync/app-health.ts"
+import type { Drift } from "#lib/sync/drift.ts"
 import type { DriftWatch, DriftWatchOptions } from "#lib/sync/drift-watch.ts"
 import { createFights } from "#lib/sync/fights.ts"
 import type { SyncMemory } from "#lib/sync/memory.ts"
 import type { OnProgress } from "#lib/sync/progress.ts"
-import { countFights, putBack, shown } from "#lib/sync/put-back.ts"
+import { countFights, putBack, type ShownDrift, shown } from "#lib/sync/put-back.ts"
+import type { Run } from "#lib/sync/run.ts"
+import type { RunSummary } from "#lib/sync/run-summary.ts"
 import { createApp } from "./app.ts"
 import { createFollower, type FollowerOptions } from "./follower.ts"
 import { openHistory } from "./history.ts"
+import { knownRuns } from "./known-runs.ts"
 import { createListeners } from "./listeners.ts"
 import { createLiveHealth } from "./live-health.ts"
 import { readPageFiles } from "./page-files.ts"
+import type { Wish } from "./queue.ts"
 import { appStatuses, type Leader, type Reachability, type Status } from "./status.ts"
 import { createSyncMetrics } from "./sync-metrics.ts"
 import { waitLonger } from "./wait-longer.ts"
@@ -26,6 +31,12 @@ export interface Collaborators
   clusterFile?(): ReturnType<SyncMemory["cluster"]>
   /** Who leads; absent where there is one replica for sure. */
   leader?(): Leader
+  /** Hands what a hook asked for to the replica that leads, when that is another one. */
+  passOn?(wish: Wish): void
+  /** Keeps what drifted in the cluster, for whoever does not see the page. */
+  recordDrift?(drifts: readonly (ShownDrift & Pick<Drift, "app">)[]): void
+  /** The last runs as the cluster remembers them, by whatever replica. */
+  clusterRuns?(): readonly RunSummary[]
   /** The health of every object, by app. */
   health(signal: AbortSignal): Promise<readonly AppHealth[]>
   /** Rejects with one sentence when the API server does not answer. */
@@ -54,6 +65,8 @@ export interface SyncCore {
   readonly app: Service
   /** Brings the cluster to the branch's newest commit, also if it is there already. */
   requestRun(): void
+  /** Looks at the branch, and brings the cluster there if it moved. */
+  requestLook(): void
   /** Shows that something has changed, such as who leads. */
   notify(): void
   status(): Status
@@ -90,6 +103,7 @@ export async function createSyncCore(options: SyncCoreOptions): Promise<SyncCore
       clearTimeout(lookLater)
       const isInVain = revert !== undefined && report.state === "failed"
       if (revert !== undefined && report.state === "synced") countFights(revert, fights)
+      recordDrift()
       failedReverts = isInVain ? failedReverts + 1 : 0
       // What could not be put back is still there: another look asks for another attempt.
       if (!isInVain) drift?.look()
@@ -111,9 +125,15 @@ export async function createSyncCore(options: SyncCoreOptions): Promise<SyncCore
       })
       if (drifts.length > 0) log.info("drift", { objects: drifts.map(({ object }) => object) })
       if (revert !== undefined) follower.queue.revert(revert)
+      recordDrift()
       changes.notify()
     },
   })
+  const shownDrifts = () =>
+    (leadsNow() ? (drift?.drifts() ?? []) : []).map((one) => shown(one, fights))
+  function recordDrift(): void {
+    if (leadsNow()) collaborators.recordDrift?.(shownDrifts())
+  }
   let api: Reachability = { state: "unknown" }
   let gitSince = startedAt.getTime()
   let apiSince = startedAt.getTime()
@@ -140,9 +160,10 @@ export async function createSyncCore(options: SyncCoreOptions): Promise<SyncCore
   function status(): Status {
     const current = follower.current()
     const running = follower.queue.running()
-    const runs = history.reports()
-    const { syncedAt } = history
-    const drifts = (leadsNow() ? (drift?.drifts() ?? []) : []).map((one) => shown(one, fights))
+    const runs = knownRuns(history.reports(), collaborators.clusterRuns?.() ?? [])
+    const syncedAt = (app: string): Run | undefined =>
+      runs.find((one) => one.apps.some((own) => own.app === app && own.state === "synced"))?.run ??
+      history.syncedAt(app)
     return {
       ...{ cluster, repository: options.repositoryId, branch, sandbox: options.sandbox },
       ...{ version: options.version, startedAt: startedAt.toISOString(), now: now().toISOString() },
@@ -157,7 +178,13 @@ export async function createSyncCore(options: SyncCoreOptions): Promise<SyncCore
         ...(running === undefined ? {} : { running }),
       },
       ...(current === undefined ? {} : { current }),
-      apps: appStatuses({ runs, current, health: health.current(), syncedAt, drifts }),
+      apps: appStatuses({
+        runs,
+        current,
+        health: health.current(),
+        syncedAt,
+        drifts: shownDrifts(),
+      }),
       runs,
     }
   }
@@ -184,6 +211,10 @@ export async function createSyncCore(options: SyncCoreOptions): Promise<SyncCore
   const app = createApp({
     ...{ branch, follower, health, changes, status, ready, metrics, syncMetrics, log },
     ...{ version: options.version, hostname: options.hostname },
+    onAsked(wish) {
+      follower.queue.request(wish)
+      collaborators.passOn?.(wish)
+    },
     webhookSecret: options.webhookSecret,
     page: await readPageFiles(),
     stopping: stopping.signal,
@@ -201,6 +232,7 @@ export async function createSyncCore(options: SyncCoreOptions): Promise<SyncCore
     app,
     status,
     requestRun: () => follower.queue.request("run"),
+    requestLook: () => follower.queue.request("look"),
     notify: changes.notify,
     async stop() {
       clearInterval(poll)

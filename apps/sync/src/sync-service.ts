@@ -14,6 +14,8 @@ import type { OnProgress } from "#lib/sync/progress.ts"
 import { openSchemaJudge } from "#lib/sync/schema-judge.ts"
 import type { Source } from "#lib/sync/source.ts"
 import { LeaseLost } from "#lib/sync/writer.ts"
+import { type Answering, createAnswering } from "./answering.ts"
+import { openClusterRecords } from "./cluster-records.ts"
 import { createSyncCore, type SyncCore } from "./sync-core.ts"
 
 export interface SyncOptions {
@@ -26,6 +28,8 @@ export interface SyncOptions {
   readonly webhookSecret: string
   readonly pollMs: number
   readonly hostname: string
+  /** Of the inventories and the Lease; `turnspit` unless told. */
+  readonly namespace?: string
   /** Where the list of runs is kept. */
   readonly stateDirectory: string
   /** Where commits are rendered; in child processes of this machine when absent. */
@@ -69,18 +73,23 @@ export async function startSyncService(
 
 /** Creates the sync service without a port: for whoever serves its app himself. */
 export async function openSyncService(options: SyncOptions): Promise<SyncCore & { app: Service }> {
-  const { client, source, repositoryId, webhookSecret } = options
+  const { client, source, repositoryId, webhookSecret, namespace = defaultNamespace } = options
+  const owner = { client, repositoryId, namespace }
+  const name = `${hostname()}-${crypto.randomUUID().slice(0, 8)}`
   checkSecret(webhookSecret)
   const renderer = await openRenderer(options.rendererUrl)
   const schemas = openSchemaJudge()
   const memory = createMemory()
-  const health = openHealthView({ client, repositoryId, namespace: defaultNamespace })
+  const health = openHealthView(owner)
   let begun: SyncCore | undefined
+  let asked: Answering | undefined
   const leadership = await openLeadership({
-    ...{ client, repositoryId, namespace: defaultNamespace },
-    name: `${hostname()}-${crypto.randomUUID().slice(0, 8)}`,
+    ...{ ...owner, name },
     ...(options.leaseTiming === undefined ? {} : { timing: options.leaseTiming }),
-    onGained: () => begun?.requestRun(),
+    onGained() {
+      asked?.gained()
+      begun?.requestRun()
+    },
     onChange({ holder, problem }) {
       const fields = { holder, ...(problem === undefined ? {} : { problem }) }
       options.log.info("who writes has changed", fields)
@@ -91,6 +100,17 @@ export async function openSyncService(options: SyncOptions): Promise<SyncCore & 
     const name = leadership.holder()
     return { isSelf: leadership.writer() !== undefined, ...(name === undefined ? {} : { name }) }
   }
+  const leads = () => leadership.writer() !== undefined
+  const answering = createAnswering({
+    ...{ ...owner, leads, log: options.log },
+    request: (wish) => (wish === "run" ? begun?.requestRun() : begun?.requestLook()),
+  })
+  asked = answering
+  const records = openClusterRecords({
+    ...{ ...owner, name, log: options.log },
+    onRequests: answering.saw,
+    onRuns: () => begun?.notify(),
+  })
   const ledAtFirst = leader().isSelf
   const core = await createSyncCore({
     cluster: options.clusterName,
@@ -102,21 +122,36 @@ export async function openSyncService(options: SyncOptions): Promise<SyncCore & 
     hostname: options.hostname,
     pollMs: options.pollMs,
     stateDirectory: options.stateDirectory,
-    onProgress: options.onProgress,
+    onProgress(progress) {
+      answering.hear(progress)
+      options.onProgress?.(progress)
+    },
     log: options.log,
     collaborators: {
-      resolve: (branch, signal) => source.resolve(branch, signal),
+      async resolve(branch, signal) {
+        try {
+          return await source.resolve(branch, signal)
+        } catch (error) {
+          answering.lookFailed(error instanceof Error ? error.message : String(error))
+          throw error
+        }
+      },
       commit: (revision) => source.commit(revision),
       leader,
       clusterFile: memory.cluster,
       watchDrift: (hooks) => openDriftWatch({ view: health, client, memory, ...hooks }),
-      leads: () => leadership.writer() !== undefined,
+      leads,
+      clusterRuns: records.runs,
+      recordDrift: records.recordDrift,
+      passOn(wish) {
+        if (!leads()) records.passOn(wish)
+      },
       bring(run, stop, { onProgress, leave }) {
         const writer = leadership.writer()
         if (writer === undefined) throw new LeaseLost("Cannot write: another replica leads")
         const signal = AbortSignal.any([stop, writer.signal])
-        return sync(run, {
-          ...{ client, source, repositoryId, signal, memory, onProgress, writer, leave },
+        return sync(answering.begin(run), {
+          ...{ client, source, repositoryId, namespace, signal, memory, onProgress, writer, leave },
           render: renderer.render,
           judgeSchemas: schemas.judge,
           ...(options.onCheckout === undefined ? {} : { onCheckout: options.onCheckout }),
@@ -126,6 +161,7 @@ export async function openSyncService(options: SyncOptions): Promise<SyncCore & 
       ping: (signal) => client.version(signal),
     },
   }).catch(async (error: unknown) => {
+    records.stop()
     await leadership.stop()
     throw error
   })
@@ -135,7 +171,9 @@ export async function openSyncService(options: SyncOptions): Promise<SyncCore & 
   return {
     ...core,
     async stop() {
+      await answering.stop()
       await core.stop()
+      records.stop()
       await leadership.stop()
       health.stop()
       schemas.stop()

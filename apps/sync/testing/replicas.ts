@@ -6,7 +6,7 @@ import { openSource } from "#lib/sync/source.ts"
 import { testApi } from "#lib/testing/api.ts"
 import { settings } from "#lib/testing/manifests.ts"
 import { testRepository } from "#lib/testing/repository.ts"
-import type { TestApi } from "#lib/testing/test-api.ts"
+import type { TestApi, TestServer } from "#lib/testing/test-api.ts"
 import { type SyncService, startSyncService } from "../src/sync-service.ts"
 
 /** Sync services of one cluster, with a Lease that changes hands within a second. */
@@ -21,14 +21,14 @@ export interface Replicas {
 const leaseTiming = { durationMs: 600, renewMs: 100, giveUpMs: 400, lookMs: 50 }
 
 /** Starts an API server and a repository, and no replica yet. */
-export async function startReplicas(): Promise<Replicas> {
-  const api = await testApi()
+export async function startReplicas(server?: TestServer): Promise<Replicas> {
+  const api = await (server?.open() ?? testApi())
   const repository = await testRepository()
   const cleanups: (() => Promise<unknown>)[] = [api.stop, repository.remove]
   return {
     api,
     deploy({ drift, colour }) {
-      const app = (name: string) => ({ manifests: [settings(name, { colour }, "turnspit")] })
+      const app = (name: string) => ({ manifests: [settings(name, { colour }, api.namespace)] })
       return repository.commit({
         "clusters/local/index.ts": file({
           name: "local",
@@ -36,7 +36,7 @@ export async function startReplicas(): Promise<Replicas> {
           source: { branch: "main" },
           drift,
           prune: { limit: 5, allow: [] },
-          namespaces: ["turnspit"],
+          namespaces: [api.namespace],
           kinds: ["ConfigMap"],
           apps: ["one", "two"],
         }),
@@ -51,6 +51,7 @@ export async function startReplicas(): Promise<Replicas> {
         client: api.client,
         source: await openSource({ repository: repository.directory, state }),
         repositoryId: "sample",
+        namespace: api.namespace,
         branch: "main",
         webhookSecret: "a secret of the tests",
         port: 0,

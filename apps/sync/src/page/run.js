@@ -25,7 +25,7 @@ export function runPanel(view, { now, isLive }) {
       .filter((app) => app.state === "failed")
       .map((app) => h("div.failure", { "data-key": `failed-${app.app}` }, h("p", {}, h("b", {}, app.app), ` ${failureSentence(failedStage(app))}`), reasonList(app.reasons))),
     view.warnings.length > 0 && h("ul.warnings", {}, view.warnings.map((warning) => h("li", {}, withPlaces(warning)))),
-    changes(view),
+    view.short ? h("p.quiet", {}, `${view.short.changed > 0 ? plural(view.short.changed, "object") : "Nothing"} changed; another process ran it, which alone knows more.`) : changes(view),
   )
 }
 
@@ -106,7 +106,7 @@ function changes(view) {
     )
 }
 
-const signs = { create: ["+", "created"], configure: ["~", "changed"], prune: ["−", "removed"], keep: ["=", "kept"] }
+const signs = { create: ["+", "created"], configure: ["~", "changed"], prune: ["−", "removed"], recreate: ["±", "made anew"], keep: ["=", "kept"] }
 
 function changeRow(change) {
   const { kind, namespace, name } = objectParts(change.object)
@@ -117,7 +117,7 @@ function changeRow(change) {
     h("span.sign", { "aria-hidden": "true" }, sign),
     h("span.unseen", {}, word),
     h("span.what", { title: change.object }, h("span.kind", {}, kind), " ", h("span.name", {}, name), h("span.dim", {}, namespace && ` in ${namespace}`)),
-    change.action === "keep" && h("span.note", {}, change.reason),
+    change.reason && h("span.note", {}, change.reason),
     change.action === "configure" && h("dl.fields", {}, change.fields.map(fieldRow)),
   )
 }
