@@ -6,6 +6,7 @@ import { serverCertificate } from "#lib/embedded/api/certificate.ts"
 import { isObject, type Json } from "#lib/embedded/api/json.ts"
 import { objectsAt, textAt } from "#lib/embedded/api/json-at.ts"
 import { serveApi } from "#lib/embedded/api/serve-api.ts"
+import { startControllers } from "#lib/embedded/controllers/start-controllers.ts"
 
 /** An API server that a contract test talks to: the embedded one, or a real one named by TURNSPIT_TEST_KUBECONFIG. */
 export interface Target {
@@ -45,19 +46,23 @@ interface Access {
   readonly tls: { readonly ca: string; readonly cert?: string; readonly key?: string }
 }
 
-/** Opens the targets that contract tests run against. */
-export async function openTargets(): Promise<Target[]> {
+/** Opens the targets that contract tests run against, the embedded one with its controllers if they matter. */
+export async function openTargets({ controllers = false } = {}): Promise<Target[]> {
   const kubeconfig = process.env.TURNSPIT_TEST_KUBECONFIG
-  const embedded = await openEmbedded()
+  const embedded = await openEmbedded(controllers)
   return kubeconfig === undefined
     ? [embedded]
     : [embedded, await open("real", readAccess(kubeconfig), async () => {})]
 }
 
-async function openEmbedded(): Promise<Target> {
+async function openEmbedded(controllers: boolean): Promise<Target> {
   const directory = mkdtempSync(join(tmpdir(), "contract-"))
   const api = openApiServer({ directory, token: "contract" })
   const certificate = await serverCertificate(directory)
+  const onProblem = (sentence: string) => console.error(sentence)
+  const stopControllers = controllers
+    ? startControllers({ objects: api.objects, ca: certificate.ca, onProblem })
+    : undefined
   const served = serveApi(api, { port: 0, certificate })
   const access = {
     server: `https://127.0.0.1:${served.port}`,
@@ -66,6 +71,7 @@ async function openEmbedded(): Promise<Target> {
   }
   return open("embedded", access, async () => {
     await served.stop()
+    stopControllers?.()
     api.close()
     rmSync(directory, { recursive: true })
   })
