@@ -4,7 +4,8 @@ import { inApplyOrder, waveOf } from "./order.ts"
 test("waveOf() puts each kind after what it needs", () => {
   const waves = [
     ["Namespace", "CustomResourceDefinition"],
-    ["NetworkPolicy", "ServiceAccount", "RoleBinding", "PodDisruptionBudget"],
+    ["NetworkPolicy", "ServiceAccount", "PodDisruptionBudget", "Role"],
+    ["ClusterRoleBinding", "RoleBinding"],
     ["ConfigMap", "Secret", "PersistentVolumeClaim", "Service"],
     ["Deployment", "CronJob", "HorizontalPodAutoscaler", "Certificate"],
     ["Ingress", "HTTPRoute"],

@@ -10,11 +10,11 @@ const waves: readonly (readonly string[])[] = [
     "PriorityClass",
     "ServiceAccount",
     "ClusterRole",
-    "ClusterRoleBinding",
     "Role",
-    "RoleBinding",
     "PodDisruptionBudget",
   ],
+  // A role has to be there before somebody who does not have all rights himself may bind it.
+  ["ClusterRoleBinding", "RoleBinding"],
   [
     "ConfigMap",
     "Secret",
@@ -42,12 +42,12 @@ const places: ReadonlyMap<string, { readonly wave: number; readonly rank: number
 )
 
 /** Custom resources go with the workloads: after what they may need, before the routes to them. */
-const workloads = 3
+const workloads = 4
 const unknownPlace = { wave: workloads, rank: Number.MAX_SAFE_INTEGER } as const
 
 /**
- * Says in which wave a kind is applied: 0 namespaces and CRDs, 1 policies, quotas and RBAC,
- * 2 configuration, storage and Services, 3 workloads and custom resources, 4 routes, 5 admission.
+ * Says in which wave a kind is applied: 0 namespaces and CRDs, 1 policies, quotas and roles, 2 their bindings,
+ * 3 configuration, storage and Services, 4 workloads and custom resources, 5 routes, 6 admission.
  */
 export function waveOf(manifest: Pick<Manifest, "kind">): number {
   return (places.get(manifest.kind) ?? unknownPlace).wave

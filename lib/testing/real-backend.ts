@@ -40,7 +40,10 @@ async function passOn(request: Request, connection: Connection): Promise<Respons
     const value = request.headers.get(name)
     if (value !== null) headers.set(name, value)
   }
-  if (token !== undefined) headers.set("Authorization", `Bearer ${token}`)
+  // Whoever brings a token of his own is not the person of the kubeconfig.
+  const own = request.headers.get("Authorization")
+  if (own !== null) headers.set("Authorization", own)
+  else if (token !== undefined) headers.set("Authorization", `Bearer ${token}`)
   const body = await request.text()
   const answer = await fetch(`${connection.server}${pathname}${search}`, {
     method: request.method,
@@ -50,8 +53,8 @@ async function passOn(request: Request, connection: Connection): Promise<Respons
     redirect: "manual",
     tls: {
       ...(ca !== undefined && { ca }),
-      ...(cert !== undefined && { cert }),
-      ...(key !== undefined && { key }),
+      ...(cert !== undefined && own === null && { cert }),
+      ...(key !== undefined && own === null && { key }),
       ...(serverName !== undefined && { serverName }),
     },
   })

@@ -23,6 +23,7 @@ function line(change: Change): readonly string[] {
       return [`  + ${change.object}`]
     case "configure":
       return [`  ~ ${change.object} ${topFields(change.fields.map(({ path }) => path))}`]
+    case "recreate":
     case "prune":
       return [`  - ${change.object}`]
     case "keep":
