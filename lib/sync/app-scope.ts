@@ -1,4 +1,5 @@
 import type { KubeClient } from "#lib/kube/client.ts"
+import type { LiveObject } from "#lib/kube/live-object.ts"
 import type { Cluster, Ignored } from "#lib/kustomize/cluster.ts"
 import type { Inventory } from "./inventory.ts"
 import type { SyncMemory } from "./memory.ts"
@@ -23,4 +24,6 @@ export interface AppScope {
   /** What the app owned when the run began. */
   readonly inventory: Inventory
   readonly ownership: Ownership
+  /** What was seen of the cluster's objects when the run began, by key; one that is missing may exist nevertheless. */
+  readonly live: ReadonlyMap<string, LiveObject>
 }

@@ -1,4 +1,5 @@
 import type { KubeClient } from "#lib/kube/client.ts"
+import type { LiveObject } from "#lib/kube/live-object.ts"
 import type { Ignored } from "#lib/kustomize/cluster.ts"
 import type { Render } from "#lib/render/render.ts"
 import type { Bounds } from "./access/bounds.ts"
@@ -31,6 +32,8 @@ export interface SyncContext {
   readonly render?: Render
   /** Judges renders by the schemas of their kinds; within this process when absent. */
   readonly judgeSchemas?: JudgeSchemas
+  /** What the watches show of all apps' objects, for whoever keeps some; without them, a run lists. */
+  readonly seen?: (signal: AbortSignal) => Promise<readonly LiveObject[]>
   readonly onProgress?: OnProgress
   /** Told of every checkout before anything of it is applied, such as to offer its images. */
   readonly onCheckout?: (checkout: Checkout) => void | Promise<void>

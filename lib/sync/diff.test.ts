@@ -8,6 +8,8 @@ import type { TestApi } from "#lib/testing/test-api.ts"
 import type { AppScope } from "./app-scope.ts"
 import { deploy } from "./deploy.ts"
 import { diff, diffObject } from "./diff.ts"
+import type { Inventory } from "./inventory.ts"
+import { listMembers } from "./list-members.ts"
 import { createMemory } from "./memory.ts"
 
 describe.each(testServers("diff()"))("$name", (server) => {
@@ -27,7 +29,11 @@ describe.each(testServers("diff()"))("$name", (server) => {
   async function deployed(app: string, manifests: readonly Manifest[]): Promise<AppScope> {
     const scope = testScope(api, app)
     const { inventory } = await deploy(await diff(manifests, scope), scope)
-    return { ...scope, inventory, memory: createMemory() }
+    return { ...scope, inventory, memory: createMemory(), live: await listed(manifests, inventory) }
+  }
+
+  function listed(manifests: readonly Manifest[], inventory: Inventory) {
+    return listMembers(manifests, [inventory], testScope(api, inventory.app))
   }
 
   /** What a diff refuses, without its `Cannot apply `. */
@@ -53,10 +59,12 @@ describe.each(testServers("diff()"))("$name", (server) => {
     )
     expect(steps).toHaveLength(everyKind.length)
     const before = api.requests.length
-    await diff(inShop(...everyKind), scope)
+    const live = await listed(inShop(...everyKind), scope.inventory)
     const kinds = new Set(everyKind.map(({ kind }) => kind)).size
-    const asked = api.requests.slice(before).map((request) => request.split(" ")[0])
-    expect(asked).toEqual(Array.from({ length: kinds }, () => "GET"))
+    const asked = () => api.requests.slice(before).map((request) => request.split(" ")[0])
+    expect(asked()).toEqual(Array.from({ length: kinds }, () => "GET"))
+    await diff(inShop(...everyKind), { ...scope, live })
+    expect(asked()).toHaveLength(kinds)
   })
 
   test("diff() lists every object that the API server refuses, each in one sentence, and writes nothing", async () => {

@@ -8,7 +8,7 @@ import type { Change } from "./change.ts"
 import { comparable } from "./comparable.ts"
 import { compare } from "./compare.ts"
 import { isIgnored, isLeftOut, leaveAlone } from "./leave-alone.ts"
-import { listMembers } from "./list-members.ts"
+import { whole } from "./live-view.ts"
 import { maskSecret } from "./mask.ts"
 import { checkOwnership, checkStays, OwnershipError } from "./ownership.ts"
 import { referenceOf } from "./reference.ts"
@@ -33,10 +33,9 @@ export async function diff(
   scope: AppScope,
 ): Promise<readonly Step[]> {
   const wanted = manifests.map((manifest) => asMember(manifest, scope.inventory.setId))
-  const live = await listMembers(wanted, scope)
-  const members = await withoutLeftOut(wanted, live, scope)
+  const members = await withoutLeftOut(wanted, scope)
   const outcomes = await Promise.all(
-    members.map((manifest) => attempt(manifest, live.get(objectKey(manifest)), scope)),
+    members.map((manifest) => attempt(manifest, scope.live.get(objectKey(manifest)), scope)),
   )
   const created = outcomes.flatMap((outcome) =>
     "step" in outcome && outcome.step.action === "create" ? [outcome.manifest] : [],
@@ -54,8 +53,7 @@ export async function diff(
 
 async function withoutLeftOut(
   members: readonly Manifest[],
-  live: ReadonlyMap<string, LiveObject>,
-  { client, signal, ignore = [] }: AppScope,
+  { client, live, signal, ignore = [] }: AppScope,
 ): Promise<readonly Manifest[]> {
   const isGone = async (member: Manifest) =>
     !live.has(objectKey(member)) && (await client.get(referenceOf(member), signal)) === undefined
@@ -83,7 +81,7 @@ export async function diffObject(
   const known = isUnseen ? await client.get(referenceOf(rendered), signal) : listed
   const manifest = known === undefined ? rendered : leaveAlone(rendered, known, ignore)
   const step = { key, manifest }
-  const { live, wanted } = await dryRun(manifest, known, scope)
+  const { live, wanted } = await dryRun(manifest, whole(known), scope)
   if (live === undefined) return { ...step, action: "create", change: { action: "create", object } }
   checkOwnership(manifest, live, scope)
   checkStays(live)

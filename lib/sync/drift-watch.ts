@@ -28,6 +28,7 @@ export interface DriftWatchOptions {
 /** Changes come in bunches. */
 const bunchMs = 30
 const retryMs = 2_000
+const pausedMs = 500
 
 /** Begins to watch; the watches are those of the health view. */
 export function openDriftWatch(options: DriftWatchOptions): DriftWatch {
@@ -77,11 +78,16 @@ export function openDriftWatch(options: DriftWatchOptions): DriftWatch {
   async function loop(): Promise<void> {
     while (!signal.aborted) {
       try {
-        const { inventories, objects, changed } = await view.follow(signal)
         const poked = new Promise<void>((resolve) => {
           poke = resolve
         })
-        if (!isPaused()) await judge(inventories, objects)
+        // A run changes much and fast; whoever ends it pokes.
+        if (isPaused()) {
+          await Promise.race([poked, wait(pausedMs, signal)])
+          continue
+        }
+        const { inventories, objects, changed } = await view.follow(signal)
+        await judge(inventories, objects)
         await Promise.race([changed, poked])
         signal.throwIfAborted()
         await wait(bunchMs, signal)

@@ -101,8 +101,10 @@ function openSession(owner: InventoryOwner): Session {
     const inventories = toInventories(parents.objects())
     const view = await viewOf(inventories)
     await view.complete(signal)
-    const changed = Promise.race([parents.changed(), view.changed()])
-    changed.catch(() => undefined)
+    // Whoever loses the race waits no longer: inventories change far less often than what is in them.
+    const over = new AbortController()
+    const changed = Promise.race([parents.changed(over.signal), view.changed(over.signal)])
+    changed.catch(() => undefined).finally(() => over.abort())
     return { inventories: [...inventories.values()], objects: view.objects(), changed }
   }
 }

@@ -3,37 +3,47 @@ import type { Query } from "#lib/kube/client.ts"
 import type { LiveObject } from "#lib/kube/live-object.ts"
 import { groupOf, objectKey } from "#lib/kustomize/identity.ts"
 import type { Manifest } from "#lib/kustomize/manifest.ts"
-import type { AppScope } from "./app-scope.ts"
 import { applySetLabels } from "./applyset.ts"
+import type { SyncContext } from "./context.ts"
+import type { Inventory } from "./inventory.ts"
 
-/** Lists what is live of these objects: one request per kind and namespace. Members of no or another ApplySet are not found. */
+/**
+ * Finds what is live of all apps' objects, by key: from the watches where some are kept, else by one list per kind and
+ * namespace. Objects of no ApplySet, and what came a moment ago, may be missing.
+ */
 export async function listMembers(
   manifests: readonly Manifest[],
-  scope: Pick<AppScope, "client" | "inventory" | "signal">,
+  inventories: readonly Inventory[],
+  { client, signal, seen }: Pick<SyncContext, "client" | "signal" | "seen">,
 ): Promise<ReadonlyMap<string, LiveObject>> {
-  const { setId, members } = scope.inventory
-  if (members.length === 0) return new Map()
-  const owned = new Set(members.map((member) => `${member.group}/${member.kind}`))
+  const owned = new Set(
+    inventories.flatMap(({ members }) => members.map(({ group, kind }) => `${group}/${kind}`)),
+  )
+  if (owned.size === 0) return new Map()
+  // What cannot be watched may still be listed.
+  const watched = await seen?.(signal).catch(() => undefined)
+  if (watched !== undefined) return byKey(watched)
+  signal.throwIfAborted()
   const queries = new Map<string, Query>()
   for (const { apiVersion, kind, metadata } of manifests) {
     if (!owned.has(`${groupOf(apiVersion)}/${kind}`)) continue
     const { namespace } = metadata
-    const labels = `${applySetLabels.partOf}=${setId}`
-    queries.set(`${apiVersion}/${kind}/${namespace}`, { apiVersion, kind, namespace, labels })
+    const query = { apiVersion, kind, namespace, labels: applySetLabels.partOf }
+    queries.set(`${apiVersion}/${kind}/${namespace}`, query)
   }
-  const lists = await Promise.all([...queries.values()].map((query) => list(query, scope)))
-  return new Map(lists.flat().map((object) => [objectKey(object), object]))
+  return byKey((await Promise.all([...queries.values()].map((query) => list(query)))).flat())
+
+  async function list(query: Query): Promise<readonly LiveObject[]> {
+    try {
+      return (await client.list(query, signal)).items
+    } catch (error) {
+      // The dry run of each object says it better than the list of its kind.
+      if (error instanceof ApiError && [403, 404].includes(error.status)) return []
+      throw error
+    }
+  }
 }
 
-async function list(
-  query: Query,
-  { client, signal }: Pick<AppScope, "client" | "signal">,
-): Promise<readonly LiveObject[]> {
-  try {
-    return (await client.list(query, signal)).items
-  } catch (error) {
-    // The dry run of each object says it better than the list of its kind.
-    if (error instanceof ApiError && [403, 404].includes(error.status)) return []
-    throw error
-  }
+function byKey(objects: readonly LiveObject[]): ReadonlyMap<string, LiveObject> {
+  return new Map(objects.map((object) => [objectKey(object), object]))
 }

@@ -74,6 +74,12 @@ function slim(object: LiveObject): LiveObject {
   return { ...object, metadata: { ...object.metadata, managedFields } }
 }
 
+/** The object, unless it came from a watch that is kept: who owns which of its fields has to be asked then. */
+export function whole(object: LiveObject | undefined): LiveObject | undefined {
+  const isSlim = object?.metadata.managedFields?.some(({ fieldsV1 }) => fieldsV1 === undefined)
+  return isSlim === true ? undefined : object
+}
+
 function nextNotice(waiting: Set<() => void>, signal: AbortSignal): Promise<void> {
   return new Promise((resolve) => {
     const wake = (): void => {

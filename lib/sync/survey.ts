@@ -3,6 +3,7 @@ import type { Rendered, RenderedApp } from "#lib/render/rendered.ts"
 import type { AppScope } from "./app-scope.ts"
 import { defaultNamespace, type SyncContext } from "./context.ts"
 import { claimInventory, type Inventory, newInventory, readInventories } from "./inventory.ts"
+import { listMembers } from "./list-members.ts"
 import { goneFrom } from "./members.ts"
 import { type Ownership, ownershipOf } from "./ownership.ts"
 import { verdictsOn } from "./remove-gone.ts"
@@ -24,6 +25,10 @@ export async function survey(rendered: Rendered, run: Run, context: SyncContext)
     await readInventories({ client, repositoryId, namespace }, signal),
     context,
   )
+  const manifests = appsOf(rendered, run).flatMap((app) =>
+    app.state === "rendered" ? app.manifests : [],
+  )
+  const live = await listMembers(manifests, [...inventories.values()], context)
   const inventoryOf = (app: string): Inventory =>
     inventories.get(app) ?? newInventory(app, { repositoryId, namespace })
   const ownership = ownershipIn(rendered, inventories)
@@ -41,6 +46,7 @@ export async function survey(rendered: Rendered, run: Run, context: SyncContext)
     first: firstOf(app, rendered),
     ignore: [...(rendered.cluster.ignore ?? []), ...(context.leave ?? [])],
     ownership,
+    live,
   })
   if (run.apps === undefined) context.memory.noteCluster(rendered.cluster)
   const removed = [...inventories.keys()]

@@ -28,5 +28,6 @@ export function testScope({ client, namespace, own }: TestApi, app: string): App
     healthTimeoutMs: 10_000,
     inventory: newInventory(app, { repositoryId, namespace }),
     ownership: ownershipOf(new Map(), []),
+    live: new Map(),
   }
 }

@@ -154,6 +154,7 @@ export async function openSyncService(options: SyncOptions): Promise<SyncCore & 
           ...{ client, source, repositoryId, namespace, signal, memory, onProgress, writer, leave },
           render: renderer.render,
           judgeSchemas: schemas.judge,
+          seen: async (aborted) => (await health.follow(aborted)).objects,
           ...(options.onCheckout === undefined ? {} : { onCheckout: options.onCheckout }),
         })
       },
