@@ -1,12 +1,10 @@
 import { sync } from "#apps/sync/base/index.ts"
 import { overlay } from "#lib/kustomize/overlay.ts"
-import cluster from "./index.ts"
 
 /** The sync service on a laptop: none in a pod, because `bun run up` runs it beside the cluster. */
 export default overlay({
   namespace: "turnspit",
   resources: sync({
-    cluster,
     host: "turnspit.localhost",
     ingressClassName: "turnspit",
   }),

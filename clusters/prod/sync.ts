@@ -1,7 +1,6 @@
 import { renderer } from "#apps/renderer/base/index.ts"
 import { sync } from "#apps/sync/base/index.ts"
 import { overlay } from "#lib/kustomize/overlay.ts"
-import cluster from "./index.ts"
 
 /** The sync service of production: hooks tell it, a poll every minute catches what they miss; commits are rendered beside it. */
 export default overlay({
@@ -9,7 +8,6 @@ export default overlay({
   resources: [
     ...renderer,
     ...sync({
-      cluster,
       host: "turnspit.example.com",
       ingressClassName: "traefik",
       rendererUrl: "http://renderer.turnspit:8081",

@@ -3,11 +3,7 @@ import type { SyncSettings } from "./index.ts"
 import { labels, selector } from "./labels.ts"
 
 /** Runs the sync service: one writer per cluster, so the old pod goes before the new one comes. */
-export function deployment({
-  cluster,
-  rendererUrl,
-}: Pick<SyncSettings, "cluster" | "rendererUrl">) {
-  const { name, source } = cluster
+export function deployment({ rendererUrl }: Pick<SyncSettings, "rendererUrl">) {
   return manifest("Deployment", "sync", {
     metadata: { labels },
     spec: {
@@ -39,9 +35,6 @@ export function deployment({
               env: [
                 { name: "PORT", value: "8080" },
                 { name: "DRAIN_SECONDS", value: "5" },
-                { name: "CLUSTER", value: name },
-                { name: "REPOSITORY_URL", value: source.repository ?? "" },
-                { name: "BRANCH", value: source.branch },
                 { name: "POLL_SECONDS", value: "60" },
                 { name: "STATE_DIRECTORY", value: "/var/lib/turnspit" },
                 ...(rendererUrl === undefined

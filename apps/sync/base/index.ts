@@ -1,4 +1,3 @@
-import type { Cluster } from "#lib/kustomize/cluster.ts"
 import { manifest } from "#lib/kustomize/manifest.ts"
 import { deployment } from "./deployment.ts"
 import { labels, selector } from "./labels.ts"
@@ -6,7 +5,6 @@ import { networkPolicies } from "./network-policies.ts"
 
 /** What the sync service is told about its cluster. */
 export interface SyncSettings {
-  readonly cluster: Pick<Cluster, "name" | "source">
   /** Of the status page and the webhook. */
   readonly host: string
   readonly ingressClassName: string

@@ -4,34 +4,37 @@ import { environment } from "#lib/service/environment.ts"
 import { serve } from "#lib/service/serve.ts"
 import { start } from "#lib/service/start.ts"
 import { integer, text, url } from "#lib/service/variable.ts"
+import { readBounds } from "#lib/sync/access/read-bounds.ts"
 import { openSource } from "#lib/sync/source.ts"
 import { openSyncService } from "./sync-service.ts"
 
-/** Runs the sync service in a pod: what it may do is fixed here, no commit can widen it. */
+/** Runs the sync service in a pod. What it follows and may do, `bun run bootstrap` has fixed where no commit can change it. */
 await start("sync", async (log) => {
   const settings = environment({
     PORT: integer({ default: 8080, min: 1, max: 65_535 }),
     HOST: text({ default: "0.0.0.0" }),
     DRAIN_SECONDS: integer({ default: 5, min: 0, max: 300 }),
     VERSION: text({ default: "unknown" }),
-    CLUSTER: text(),
-    REPOSITORY_URL: text(),
     REPOSITORY_ID: text({ default: "turnspit" }),
-    BRANCH: text({ default: "main" }),
     POLL_SECONDS: integer({ default: 60, min: 5, max: 86_400 }),
     STATE_DIRECTORY: text({ default: "/var/lib/turnspit" }),
     RENDERER_URL: url({ optional: true }),
     WEBHOOK_SECRET: text({ minLength: 16 }),
   })
+  const repositoryId = settings.REPOSITORY_ID
+  const client = openClient(inClusterConnection(process.env))
+  const { cluster, repository, branch } = await readBounds({ client, repositoryId })
+  if (repository === undefined)
+    throw new Error(
+      `Cannot start: cluster ${cluster} was bootstrapped without a repository; set source.repository in clusters/${cluster}/index.ts and run \`bun run bootstrap ${cluster}\``,
+    )
   const core = await openSyncService({
-    clusterName: settings.CLUSTER,
-    client: openClient(inClusterConnection(process.env)),
-    source: await openSource({
-      repository: settings.REPOSITORY_URL,
-      state: settings.STATE_DIRECTORY,
-    }),
-    repositoryId: settings.REPOSITORY_ID,
-    branch: settings.BRANCH,
+    clusterName: cluster,
+    client,
+    source: await openSource({ repository, state: settings.STATE_DIRECTORY }),
+    repositoryId,
+    branch,
+    bounds: (signal) => readBounds({ client, repositoryId }, signal),
     webhookSecret: settings.WEBHOOK_SECRET,
     hostname: settings.HOST,
     pollMs: settings.POLL_SECONDS * 1000,

@@ -3,6 +3,7 @@ import type { KubeClient } from "#lib/kube/client.ts"
 import { listen } from "#lib/service/listen.ts"
 import type { Log } from "#lib/service/log.ts"
 import type { Service } from "#lib/service/service.ts"
+import type { Bounds } from "#lib/sync/access/bounds.ts"
 import { defaultNamespace, type SyncContext } from "#lib/sync/context.ts"
 import { openDriftWatch } from "#lib/sync/drift-watch.ts"
 import { openHealthView } from "#lib/sync/health-view.ts"
@@ -39,6 +40,8 @@ export interface SyncOptions {
   readonly leaseTiming?: LeaseTiming
   readonly onProgress?: OnProgress | undefined
   readonly onCheckout?: SyncContext["onCheckout"]
+  /** What bootstrap allows, asked in every run. */
+  readonly bounds?: ((signal: AbortSignal) => Promise<Bounds>) | undefined
   readonly log: Log
 }
 
@@ -156,6 +159,7 @@ export async function openSyncService(options: SyncOptions): Promise<SyncCore & 
           judgeSchemas: schemas.judge,
           seen: async (aborted) => (await health.follow(aborted)).objects,
           ...(options.onCheckout === undefined ? {} : { onCheckout: options.onCheckout }),
+          ...(options.bounds === undefined ? {} : { bounds: options.bounds }),
         })
       },
       health: (signal) => health.ask(signal),
