@@ -74,11 +74,13 @@ export function openTransport(opened: Connection, options: TransportOptions = {}
 
   /** Does it again with new credentials when those at hand are not good any more. */
   async function renewed<T>(task: () => Promise<T>): Promise<T> {
+    const used = connection
     try {
       return await task()
     } catch (error) {
-      if (connection.renew === undefined || !isOutdated(error)) throw error
-      connection = await renew(connection)
+      if (used.renew === undefined || !isOutdated(error)) throw error
+      // Another request may have been faster.
+      if (connection === used) connection = await renew(used)
       return task()
     }
   }
