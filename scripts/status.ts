@@ -1,40 +1,68 @@
 import type { Status } from "#apps/sync/src/status.ts"
-import { describeReport } from "#lib/sync/describe.ts"
+import { openClient } from "#lib/kube/open-client.ts"
+import { defaultNamespace } from "#lib/sync/context.ts"
+import { connectionOf } from "./cluster-context.ts"
 import { type Call, runCommand } from "./command.ts"
 import { repositoryRoot } from "./repository-root.ts"
+import { type ClusterStatus, clusterStatus, isWell } from "./status/cluster-status.ts"
+import { type ShownStatus, statusLines } from "./status/status-lines.ts"
 import { pathsOf } from "./up/paths.ts"
 import { readRunning } from "./up/running.ts"
 
+type Flag = "json" | "url" | "context"
+
 /** Shows what runs, what is healthy, what failed and why. */
-await runCommand<"json" | "url">({
+await runCommand<Flag>({
   name: "status",
   summary: "Shows what a cluster runs, what is healthy, what failed and why.",
   operands: ["[cluster]"],
   flags: {
-    json: "prints what the service's /api/status answers",
-    url: "=URL asks the sync service at this address; `bun run up`'s own when absent",
+    json: "prints it as JSON",
+    url: "=URL asks the sync service at this address instead of the cluster itself",
+    context: "=NAME takes this context of the kubeconfig (KUBECONFIG or ~/.kube/config)",
   },
   run: show,
 })
 
-async function show(call: Call<"json" | "url">): Promise<number> {
+async function show(call: Call<Flag>): Promise<number> {
   const [cluster = "local"] = call.operands
-  const status = await ask(await addressOf(call, cluster))
+  const url = call.value("url") ?? process.env.TURNSPIT_URL
+  if (cluster !== "local" && url === undefined) return showCluster(call, cluster)
+  const status = await ask(url ?? (await localUrl()))
   if (status.cluster !== cluster)
     throw new Error(`Cannot show cluster "${cluster}": the service there runs "${status.cluster}"`)
-  const failed = status.apps.filter(({ state }) => state === "failed")
-  if (call.has("json")) console.log(JSON.stringify(status, null, 2))
-  else for (const line of lines(status)) console.log(line)
-  return failed.length === 0 && status.runs[0]?.state !== "failed" ? 0 : 1
+  print(call, status, {
+    ...{ head: headOf(status), apps: status.apps, runs: status.runs },
+    isRunning: status.current !== undefined,
+  })
+  return isWell(status) ? 0 : 1
 }
 
-async function addressOf(call: Call<"json" | "url">, cluster: string): Promise<string> {
-  const url = call.value("url") ?? process.env.TURNSPIT_URL
-  if (url !== undefined) return url
-  if (cluster !== "local")
+async function showCluster(call: Call<Flag>, cluster: string): Promise<number> {
+  const context = call.value("context")
+  const client = openClient(await connectionOf(await repositoryRoot(), { cluster, context }))
+  const repositoryId = process.env.TURNSPIT_REPOSITORY_ID ?? "turnspit"
+  const signal = AbortSignal.timeout(20_000)
+  await client.version(signal).catch((cause: unknown) => {
+    const reason = cause instanceof Error ? cause.message : String(cause)
     throw new Error(
-      `Cannot show cluster "${cluster}": name its sync service with --url or TURNSPIT_URL`,
+      `Cannot reach cluster "${cluster}": ${signal.aborted ? `${client.server} does not answer within 20 s` : reason}`,
+      { cause },
     )
+  })
+  const owner = { client, repositoryId, namespace: defaultNamespace }
+  const status = await clusterStatus(cluster, owner, signal)
+  print(call, status, { ...status, head: leaderLines(status), isRunning: false })
+  return isWell(status) ? 0 : 1
+}
+
+function print(call: Call<Flag>, status: unknown, shown: ShownStatus): void {
+  const colour = process.stdout.isTTY === true
+  if (call.has("json")) console.log(JSON.stringify(status, null, 2))
+  else for (const line of statusLines(shown, { colour })) console.log(line)
+}
+
+async function localUrl(): Promise<string> {
   const running = await readRunning(pathsOf(await repositoryRoot()))
   if (running === undefined)
     throw new Error("Cannot show cluster local: nothing runs here; start it with `bun run up`")
@@ -55,34 +83,21 @@ async function ask(url: string): Promise<Status> {
   return (await response.json()) as Status
 }
 
-function lines(status: Status): readonly string[] {
-  const [last] = status.runs
-  const colour = process.stdout.isTTY === true
-  const dots = { ready: "●", progressing: "◌", failed: "✗" } as const
-  const { leader } = status
+function headOf({ leader, cluster, branch, sandbox }: Status): readonly string[] {
+  const isOther = leader !== undefined && !leader.isSelf
   return [
-    ...(leader === undefined || leader.isSelf
-      ? []
-      : [`! ${leader.name ?? "Nobody"} leads; this replica follows`]),
-    `${status.cluster} follows ${status.branch}`,
-    status.sandbox,
-    ...status.apps.flatMap((app) => [
-      "",
-      `${app.app}  ${app.state}${app.at === undefined ? "" : `  at ${app.at.revision.slice(0, 7)} "${app.at.subject}"`}`,
-      ...app.reasons.map((reason) => `  ✗ ${reason}`),
-      ...(app.drifts ?? []).flatMap(({ object, fields, gone, by, contested }) => [
-        `  ≠ ${object}${gone ? " was deleted" : ` was changed${by === undefined ? "" : ` by ${by}`}`}${contested.length > 0 ? "; contested, left alone for now" : ""}`,
-        ...fields.map(
-          ({ path, before, after }) =>
-            `      ${path}: ${JSON.stringify(before) ?? "nothing"} → ${JSON.stringify(after) ?? "nothing"}`,
-        ),
-      ]),
-      ...app.objects.map(
-        ({ object, health, message }) => `  ${dots[health]} ${object}  ${message}`,
-      ),
-    ]),
-    "",
-    ...(status.current === undefined ? [] : ["A run is on now"]),
-    ...(last === undefined ? ["No run yet"] : ["Last run:", ...describeReport(last, { colour })]),
+    ...(isOther ? [`! ${leader.name ?? "Nobody"} leads; this replica follows`] : []),
+    `${cluster} follows ${branch}`,
+    sandbox,
+  ]
+}
+
+function leaderLines({ cluster, repository, leader }: ClusterStatus): readonly string[] {
+  const renewed = leader?.renewedAt === undefined ? "" : `, renewed ${leader.renewedAt}`
+  return [
+    `${cluster} as ${repository}`,
+    leader === undefined
+      ? "Nobody leads: no service of sync runs there"
+      : `${leader.name} leads${renewed}`,
   ]
 }

@@ -18,6 +18,8 @@ export interface Lease {
   readonly transitions: number
   /** ISO 8601, by the holder's clock: shown, never compared. */
   readonly acquiredAt: string
+  /** The same; absent while it was never renewed. */
+  readonly renewedAt?: string
   readonly stored: { readonly resourceVersion: string; readonly uid: string }
 }
 
@@ -99,12 +101,13 @@ function microTime(time: Date): string {
 }
 
 function toLease({ metadata, spec }: LiveObject): Lease {
-  const { holderIdentity, leaseTransitions, acquireTime } = isRecord(spec) ? spec : {}
+  const { holderIdentity, leaseTransitions, acquireTime, renewTime } = isRecord(spec) ? spec : {}
   const { resourceVersion, uid } = metadata
   return {
     ...(typeof holderIdentity === "string" && holderIdentity !== "" && { holder: holderIdentity }),
     transitions: typeof leaseTransitions === "number" ? leaseTransitions : 0,
     acquiredAt: typeof acquireTime === "string" ? acquireTime : new Date(0).toISOString(),
+    ...(typeof renewTime === "string" && { renewedAt: renewTime }),
     stored: { resourceVersion, uid },
   }
 }

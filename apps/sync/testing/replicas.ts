@@ -14,6 +14,8 @@ export interface Replicas {
   readonly api: TestApi
   /** Commits apps `one` and `two` of a ConfigMap each in the namespace `turnspit`. */
   deploy(what: { readonly drift: "report" | "revert"; readonly colour: string }): Promise<string>
+  /** Commits other files; nobody hears of it. */
+  commit(files: Readonly<Record<string, string>>): Promise<string>
   replica(): Promise<SyncService>
   stop(): Promise<void>
 }
@@ -27,6 +29,7 @@ export async function startReplicas(server?: TestServer): Promise<Replicas> {
   const cleanups: (() => Promise<unknown>)[] = [api.stop, repository.remove]
   return {
     api,
+    commit: (files) => repository.commit(files),
     deploy({ drift, colour }) {
       const app = (name: string) => ({ manifests: [settings(name, { colour }, api.namespace)] })
       return repository.commit({
