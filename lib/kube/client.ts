@@ -30,10 +30,20 @@ export interface ListResult {
   readonly resourceVersion: string
 }
 
-export interface ApplyOptions {
+export interface PatchOptions {
   readonly dryRun?: boolean
   readonly signal?: AbortSignal | undefined
 }
+
+export interface ApplyOptions extends PatchOptions {
+  /** Field manager; `turnspit` unless told. */
+  readonly manager?: string
+}
+
+/** RFC 6902, as far as it is used here. */
+export type JsonPatchOperation =
+  | { readonly op: "add" | "replace"; readonly path: string; readonly value: unknown }
+  | { readonly op: "remove"; readonly path: string }
 
 export interface DeleteOptions {
   /** The delete fails with 409 when the object is another one by now. */
@@ -58,8 +68,14 @@ export interface KubeClient {
   /** Undefined when there is no such object, or no such kind. */
   get(reference: ObjectReference, signal?: AbortSignal): Promise<LiveObject | undefined>
   list(query: Query, signal?: AbortSignal): Promise<ListResult>
-  /** Server-side apply as field manager `turnspit`, taking over fields of others. */
+  /** Server-side apply, taking over fields of others. */
   apply(manifest: Draft, options?: ApplyOptions): Promise<Applied>
+  /** Changes a live object; 409 when the patch replaces its `metadata.resourceVersion` by one that is not the newest. */
+  patch(
+    live: LiveObject,
+    operations: readonly JsonPatchOperation[],
+    options?: PatchOptions,
+  ): Promise<LiveObject>
   create(object: Draft, signal?: AbortSignal): Promise<LiveObject>
   /** Replaces the object; 409 when its `metadata.resourceVersion` is not the newest. */
   replace(object: Draft, signal?: AbortSignal): Promise<LiveObject>

@@ -33,6 +33,9 @@ export interface OwnerReference {
 export interface ManagedFields {
   readonly manager: string
   readonly operation: "Apply" | "Update"
+  /** The version in whose words `fieldsV1` is. */
+  readonly apiVersion?: string
+  readonly time?: string
   readonly subresource?: string
   /** A tree of `f:<field>` and `k:<keys>`; watches that are kept leave it out. */
   readonly fieldsV1?: unknown

@@ -108,14 +108,31 @@ export function openClient(connection: Connection, options: ClientOptions = {}):
       return answer === undefined ? undefined : toLiveObject(JSON.parse(answer.body))
     },
 
-    async apply(manifest, { dryRun = false, signal } = {}) {
+    async apply(manifest, { manager = fieldManager, dryRun = false, signal } = {}) {
       return write("apply", manifest, {
         method: "PATCH",
         contentType: "application/apply-patch+yaml",
-        parameters: { force: "true", ...(dryRun && { dryRun: "All" }) },
+        parameters: { fieldManager: manager, force: "true", ...(dryRun && { dryRun: "All" }) },
         repeatable: true,
         signal,
       })
+    },
+
+    async patch(live, operations, { dryRun = false, signal } = {}) {
+      const resource = await resourceOf("patch", live)
+      const parameters = { fieldManager, ...(dryRun && { dryRun: "All" }) }
+      const { body } = await transport.send({
+        verb: "patch",
+        subject: objectId(live),
+        method: "PATCH",
+        contentType: "application/json-patch+json",
+        path: withParameters(objectPath(resource, live.metadata), parameters),
+        body: operations,
+        repeatable: dryRun,
+        scrub: secretScrubber(live),
+        signal,
+      })
+      return toLiveObject(JSON.parse(body))
     },
 
     async create(object, signal) {

@@ -4,6 +4,7 @@ import { objectKey } from "#lib/kustomize/identity.ts"
 import type { AppScope } from "./app-scope.ts"
 import { diffObject, type Step } from "./diff.ts"
 import { OwnershipError } from "./ownership.ts"
+import { prepare } from "./prepare.ts"
 import type { ObjectHealth } from "./report.ts"
 import { StageError } from "./stage-error.ts"
 import { waves } from "./waves.ts"
@@ -43,6 +44,8 @@ async function write(
   if (step.action === "unchanged") return step.live
   writer?.check()
   memory.forget(step.key)
+  if (step.action === "configure" && step.prior !== undefined)
+    await prepare(step.manifest, step.prior, { client, signal })
   const { object } = await client.apply(step.manifest, { signal })
   memory.remember(step.key, step.manifest, object)
   return object

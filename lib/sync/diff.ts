@@ -7,10 +7,13 @@ import { asMember } from "./applyset.ts"
 import type { Change } from "./change.ts"
 import { comparable } from "./comparable.ts"
 import { compare } from "./compare.ts"
+import { dryRun } from "./dry-run.ts"
+import { replicasLetGo } from "./hand-over.ts"
 import { isIgnored, isLeftOut, leaveAlone } from "./leave-alone.ts"
 import { whole } from "./live-view.ts"
 import { maskSecret } from "./mask.ts"
 import { checkOwnership, checkStays, OwnershipError } from "./ownership.ts"
+import { needsPreparation } from "./prepare.ts"
 import { referenceOf } from "./reference.ts"
 import { StageError } from "./stage-error.ts"
 import { waitsFor } from "./waits-for.ts"
@@ -21,7 +24,9 @@ export type Step = {
   /** As it is applied: a member of the app's ApplySet. */
   readonly manifest: Manifest
 } & (
-  | { readonly action: "create" | "configure"; readonly change: Change }
+  | { readonly action: "create"; readonly change: Change }
+  /** `prior` is the live object when its ownership is to be settled first. */
+  | { readonly action: "configure"; readonly change: Change; readonly prior?: LiveObject }
   | { readonly action: "unchanged"; readonly change: Change; readonly live: LiveObject }
   /** Its namespace, CRD or role is created by this run: the dry run follows when its wave is up. */
   | { readonly action: "deferred"; readonly change: Change }
@@ -86,39 +91,14 @@ export async function diffObject(
   checkOwnership(manifest, live, scope)
   checkStays(live)
   const fields = compare(comparable(live), comparable(wanted))
-  if (fields.length === 0) {
+  const isFirstSettled = needsPreparation(manifest, live)
+  if (fields.length === 0 && !isFirstSettled) {
     memory.remember(key, manifest, live)
     return { ...step, action: "unchanged", change: { action: "unchanged", object }, live }
   }
-  const change = { action: "configure", object, fields: maskSecret(manifest.kind, fields) } as const
-  return { ...step, action: "configure", change }
-}
-
-interface DryRun {
-  /** Undefined when there is none yet. */
-  readonly live: LiveObject | undefined
-  /** What would become of it. */
-  readonly wanted: LiveObject
-}
-
-/** Both of one moment: what a controller writes between a read and a dry run is no change of ours. */
-async function dryRun(
-  manifest: Manifest,
-  known: LiveObject | undefined,
-  { client, signal }: Pick<AppScope, "client" | "signal">,
-): Promise<DryRun> {
-  let live = known
-  for (let tries = 1; ; tries++) {
-    const { object: wanted, created } = await client.apply(manifest, { dryRun: true, signal })
-    if (created) return { live: undefined, wanted }
-    if (!isSameVersion(live, wanted)) live = await client.get(referenceOf(manifest), signal)
-    if (live === undefined || isSameVersion(live, wanted) || tries === 5) return { live, wanted }
-  }
-}
-
-/** A dry run's answer bears the version of the object that it began with. */
-function isSameVersion(live: LiveObject | undefined, wanted: LiveObject): boolean {
-  return live?.metadata.resourceVersion === wanted.metadata.resourceVersion
+  const shown = fields.length === 0 ? [replicasLetGo] : maskSecret(manifest.kind, fields)
+  const change = { action: "configure", object, fields: shown } as const
+  return { ...step, action: "configure", change, ...(isFirstSettled && { prior: live }) }
 }
 
 type Outcome = { readonly manifest: Manifest } & (
