@@ -1,12 +1,14 @@
 import type { LiveObject } from "#lib/kube/live-object.ts"
 import type { Cluster, Ignored } from "#lib/kustomize/cluster.ts"
 import type { Manifest } from "#lib/kustomize/manifest.ts"
+import type { JsonRecord } from "#lib/kustomize/record.ts"
 import { comparable } from "./comparable.ts"
+import { appliedFields, ownedValues } from "./owned-values.ts"
 import { stableHash } from "./stable-hash.ts"
 
 /**
  * Remembers what every object looked like after this process applied it, or saw that nothing was to do:
- * while both the manifest and the live object are still the same, nobody needs to ask the API server again.
+ * while both the manifest and what we apply of the live object are still the same, nobody needs to ask the API server again.
  */
 export interface SyncMemory {
   isKnown(key: string, manifest: Manifest, live: LiveObject): boolean
@@ -25,15 +27,36 @@ export interface SyncMemory {
 export function createMemory(): SyncMemory {
   const seen = new Map<string, Applied>()
   let noted: Cluster | undefined
-  const hashLive = (live: LiveObject): string => stableHash(comparable(live))
+  const trees = new Map<string, string>()
+
+  /** Many objects are alike: they share one tree. */
+  function treeOf(live: LiveObject): string | undefined {
+    const fields = appliedFields(live)
+    if (fields === undefined) return undefined
+    const text = JSON.stringify(fields)
+    const known = trees.get(text)
+    if (known === undefined) trees.set(text, text)
+    return known ?? text
+  }
+
   return {
     isKnown(key, manifest, live) {
       const known = seen.get(key)
-      return known?.manifest === stableHash(manifest) && known.live === hashLive(live)
+      if (known === undefined || known.text !== JSON.stringify(manifest)) return false
+      const { deletionTimestamp, resourceVersion, uid } = live.metadata
+      if (deletionTimestamp !== undefined || known.uid !== uid) return false
+      if (known.version === resourceVersion) return true
+      if (hashOf(live, known.tree) !== known.live) return false
+      // What others changed is not looked at again.
+      seen.set(key, { ...known, version: resourceVersion })
+      return true
     },
     remember(key, manifest, live) {
       const text = JSON.stringify(manifest)
-      seen.set(key, { manifest: stableHash(manifest), text, live: hashLive(live) })
+      const { resourceVersion: version, uid } = live.metadata
+      const before = seen.get(key)
+      const tree = treeOf(live) ?? (before?.text === text ? before.tree : undefined)
+      seen.set(key, { text, uid, version, tree, live: hashOf(live, tree) })
     },
     forget(key) {
       seen.delete(key)
@@ -51,8 +74,18 @@ export function createMemory(): SyncMemory {
 }
 
 interface Applied {
-  /** Its hash, and the manifest itself as JSON, which takes less room than objects. */
-  readonly manifest: string
+  /** The manifest as JSON, which takes less room than objects. */
   readonly text: string
+  readonly uid: string
+  /** The newest that was found to be as it was applied. */
+  readonly version: string
+  /** The fields that we apply, as JSON; undefined when the API server did not say. */
+  readonly tree: string | undefined
+  /** Of the values of these fields: what controllers write beside them makes no difference. */
   readonly live: string
+}
+
+function hashOf(live: LiveObject, tree: string | undefined): string {
+  if (tree === undefined) return stableHash(comparable(live))
+  return stableHash(ownedValues(live, JSON.parse(tree) as JsonRecord))
 }
