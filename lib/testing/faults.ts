@@ -314,4 +314,24 @@ export const faults = {
       name: "statusError() says what right is missing, and who can give it",
     },
   },
+  "kill at a stage": {
+    fault: "`kill -9` at any stage",
+    written: "What was written until then",
+    says: "",
+    after: "The next run makes objects and inventory those of an undisturbed run",
+    test: {
+      file: "scripts/faults/kill.test.ts",
+      name: "sync() repairs what a run left that was killed at any stage",
+    },
+  },
+  "kill between writes": {
+    fault: "`kill -9` between any two writes",
+    written: "What was written until then",
+    says: "",
+    after: "The next run makes objects and inventory those of an undisturbed run",
+    test: {
+      file: "scripts/faults/kill.test.ts",
+      name: "sync() repairs what a run left that was killed between any two writes",
+    },
+  },
 } as const satisfies Readonly<Record<string, Fault>>
