@@ -27,8 +27,10 @@ export interface Finished {
   readonly stderr: string
 }
 
-/** Copies what git tracks or would track into a temporary folder and commits it on `main`. */
-export async function workingCopy(): Promise<WorkingCopy> {
+/** Copies what git tracks or would track into a temporary folder and commits it on `main`; `more` is added to its environment. */
+export async function workingCopy(
+  more: Readonly<Record<string, string>> = {},
+): Promise<WorkingCopy> {
   const copy = await mkdtemp(join(tmpdir(), "turnspit-copy-"))
   const listed = Bun.spawnSync([
     "git",
@@ -45,7 +47,7 @@ export async function workingCopy(): Promise<WorkingCopy> {
     await mkdir(dirname(join(copy, path)), { recursive: true })
     await cp(join(root, path), join(copy, path))
   }
-  const env = environment()
+  const env = { ...environment(), ...more }
   const run = async (command: readonly string[]): Promise<Finished> => {
     const child = Bun.spawn([...command], {
       cwd: copy,
