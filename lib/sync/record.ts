@@ -42,7 +42,7 @@ export async function readRecord(
   return (await load(owner, record, signal)).data
 }
 
-/** Changes a record by compare-and-swap: `change` is asked again when somebody else was faster. Returns what was stored. */
+/** Changes a record by compare-and-swap, or makes it: `change` is asked again when somebody else was faster. Returns what is stored. */
 export async function changeRecord(
   owner: RecordOwner,
   record: RecordName,
@@ -51,6 +51,7 @@ export async function changeRecord(
   for (let attempt = 1; ; attempt++) {
     const { data: before, stored } = await load(owner, record, signal)
     const data = change(before)
+    if (data === before && stored !== undefined) return data
     const { namespace, repositoryId } = owner
     const labels = {
       "app.kubernetes.io/managed-by": "turnspit",

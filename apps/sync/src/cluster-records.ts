@@ -1,7 +1,7 @@
 import type { Log } from "#lib/service/log.ts"
 import { type RecordedDrift, recordDrift } from "#lib/sync/drift-record.ts"
 import { toHistory } from "#lib/sync/history.ts"
-import type { RecordOwner } from "#lib/sync/record.ts"
+import { changeRecord, type RecordOwner } from "#lib/sync/record.ts"
 import { watchRecords } from "#lib/sync/record-watch.ts"
 import { type Requests, request, toRequests } from "#lib/sync/request.ts"
 import type { RunSummary } from "#lib/sync/run-summary.ts"
@@ -49,6 +49,11 @@ export function openClusterRecords(options: ClusterRecordsOptions): ClusterRecor
     if (!stopping.signal.aborted)
       log.warn(what, { reason: error instanceof Error ? error.message : String(error) })
   }
+
+  // Whoever asks may change the record, and need not be allowed to make one.
+  changeRecord(options, "request", { change: (before) => before, signal: signal() }).catch(
+    warn("cannot make the record of requests"),
+  )
 
   return {
     runs: () => runs,

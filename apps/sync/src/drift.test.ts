@@ -22,11 +22,12 @@ async function synced(drift: "report" | "revert") {
     const { apps, current } = await status()
     return apps[0]?.state === "synced" && current === undefined
   })
-  return status
+  const metrics = async () => (await fetch(new URL("/metrics", url))).text()
+  return { status, metrics }
 }
 
 test("startSyncService() shows drift as a diff and leaves it when the cluster only reports", async () => {
-  const status = await synced("report")
+  const { status } = await synced("report")
   await paint()
   const [app] = (await eventually(async () => {
     const { apps } = await status()
@@ -41,7 +42,7 @@ test("startSyncService() shows drift as a diff and leaves it when the cluster on
 })
 
 test("startSyncService() puts drift back by a run that says why, and after three fights leaves the field alone", async () => {
-  const status = await synced("revert")
+  const { status, metrics } = await synced("revert")
   for (const fight of [1, 2, 3]) {
     await paint()
     await eventually(async () => (await colour()) === "red")
@@ -56,6 +57,10 @@ test("startSyncService() puts drift back by a run that says why, and after three
   await paint()
   const drifts = await eventually(async () => (await status()).apps[0]?.drifts)
   expect(drifts[0]?.contested).toEqual(["data.colour"])
+  const shown = await metrics()
+  expect(shown).toContain('turnspit_drifted_objects{app="one"} 1')
+  expect(shown).toContain('turnspit_contested_fields{app="one"} 1')
+  expect(shown).toContain("turnspit_leader 1")
   expect(await colour()).toBe("blue")
 })
 

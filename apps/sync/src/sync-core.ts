@@ -207,6 +207,8 @@ export async function createSyncCore(options: SyncCoreOptions): Promise<SyncCore
       return since === undefined ? 0 : (performance.now() - since) / 1000
     },
     health: () => health.current() ?? [],
+    leads: leadsNow,
+    drifts: shownDrifts,
   })
   const app = createApp({
     ...{ branch, follower, health, changes, status, ready, metrics, syncMetrics, log },

@@ -9,8 +9,13 @@ export interface SyncMetrics {
   looked(outcome: "found" | "failed"): void
   polled(): void
   delivered(outcome: WebhookOutcome): void
-  /** Asked at each scrape: seconds since when somebody waits, and the objects' health. */
-  watch(source: { queueAge(): number; health(): readonly AppHealth[] }): void
+  /** Asked at each scrape: seconds since when somebody waits, the objects' health, who leads, what drifted. */
+  watch(source: {
+    queueAge(): number
+    health(): readonly AppHealth[]
+    leads(): boolean
+    drifts(): readonly { readonly app: string; readonly contested: readonly string[] }[]
+  }): void
 }
 
 /** Defines the metrics of the sync service. */
@@ -65,6 +70,21 @@ export function createSyncMetrics(metrics: Metrics): SyncMetrics {
     labels: ["app", "health"],
   })
 
+  const leader = metrics.gauge({
+    name: "turnspit_leader",
+    help: "1 while this replica holds the Lease of the cluster, else 0.",
+  })
+  const drifted = metrics.gauge({
+    name: "turnspit_drifted_objects",
+    help: "Objects that somebody else changed, by app, as the replica that leads sees them.",
+    labels: ["app"],
+  })
+  const contested = metrics.gauge({
+    name: "turnspit_contested_fields",
+    help: "Fields that are left alone because they were put back too often, by app.",
+    labels: ["app"],
+  })
+
   return {
     ran(report) {
       runs.increment({ state: report.state })
@@ -87,6 +107,18 @@ export function createSyncMetrics(metrics: Metrics): SyncMetrics {
     watch(source) {
       metrics.onScrape(() => {
         queueAge.set({}, source.queueAge())
+        leader.set({}, source.leads() ? 1 : 0)
+        drifted.clear()
+        contested.clear()
+        const drifts = source.drifts()
+        for (const app of new Set([
+          ...source.health().map((one) => one.app),
+          ...drifts.map((one) => one.app),
+        ])) {
+          const own = drifts.filter((one) => one.app === app)
+          drifted.set({ app }, own.length)
+          contested.set({ app }, own.flatMap((one) => one.contested).length)
+        }
         objects.clear()
         for (const { app, objects: seen } of source.health()) {
           for (const health of ["ready", "progressing", "failed"] as const) {

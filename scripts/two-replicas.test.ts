@@ -1,12 +1,12 @@
 import { afterEach, beforeEach, describe, expect, test } from "bun:test"
+import type { Status } from "#apps/sync/src/status.ts"
+import type { SyncService } from "#apps/sync/src/sync-service.ts"
+import { sign } from "#apps/sync/src/webhook.ts"
+import { type Replicas, startReplicas } from "#apps/sync/testing/replicas.ts"
 import { askForRun } from "#lib/sync/ask.ts"
 import type { Progress } from "#lib/sync/progress.ts"
 import { eventually } from "#lib/testing/eventually.ts"
 import { testServers } from "#lib/testing/servers.ts"
-import { type Replicas, startReplicas } from "../testing/replicas.ts"
-import type { Status } from "./status.ts"
-import type { SyncService } from "./sync-service.ts"
-import { sign } from "./webhook.ts"
 
 describe.each(testServers("startSyncService()"))("$name", (server) => {
   let world: Replicas
