@@ -5,6 +5,7 @@ import type { AppScope } from "./app-scope.ts"
 import { diffObject, type Step } from "./diff.ts"
 import { OwnershipError } from "./ownership.ts"
 import { prepare } from "./prepare.ts"
+import { removeForGood } from "./remove-for-good.ts"
 import type { ObjectHealth } from "./report.ts"
 import { StageError } from "./stage-error.ts"
 import { waves } from "./waves.ts"
@@ -37,13 +38,12 @@ function settleDeferred(wave: readonly Step[], scope: AppScope): Promise<readonl
   )
 }
 
-async function write(
-  step: Step,
-  { client, memory, signal, writer }: AppScope,
-): Promise<LiveObject> {
+async function write(step: Step, scope: AppScope): Promise<LiveObject> {
+  const { client, memory, signal, writer } = scope
   if (step.action === "unchanged") return step.live
   writer?.check()
   memory.forget(step.key)
+  if (step.action === "recreate") await removeForGood(step.live, scope)
   if (step.action === "configure" && step.prior !== undefined)
     await prepare(step.manifest, step.prior, { client, signal })
   const { object } = await client.apply(step.manifest, { signal })

@@ -6,6 +6,8 @@ export type Change =
       readonly object: string
       readonly fields: readonly FieldChange[]
     }
+  /** Deleted and made again, which it asks for: `reason` names the fields that cannot be changed in place. */
+  | { readonly action: "recreate"; readonly object: string; readonly reason: string }
   | { readonly action: "unchanged"; readonly object: string }
   | { readonly action: "prune"; readonly object: string }
   | { readonly action: "keep"; readonly object: string; readonly reason: string }

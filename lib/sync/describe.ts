@@ -102,6 +102,8 @@ function changeLines(change: Change, colours: Paint): readonly string[] {
       return [`  ${colours.green("+")} ${object}`]
     case "prune":
       return [`  ${colours.red("-")} ${object}`]
+    case "recreate":
+      return [`  ${colours.red("±")} ${object} made anew: ${plain(change.reason)}`]
     case "keep":
       return [`  ${colours.yellow("=")} ${object} kept: ${plain(change.reason)}`]
     case "unchanged":

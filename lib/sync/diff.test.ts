@@ -176,8 +176,8 @@ describe.each(testServers("diff()"))("$name", (server) => {
     expect(
       await refusals(scope, { ...web, spec }, { ...secret, stringData: { a: "battery staple" } }),
     ).toEqual([
-      'Deployment/shop/fixed: spec.selector: Invalid value: {"matchLabels":{"app":"moved"}}: field is immutable',
-      "Secret/shop/fixed: data: Forbidden: field is immutable when `immutable` is set",
+      'Deployment/shop/fixed: spec.selector: Invalid value: {"matchLabels":{"app":"moved"}}: field is immutable; with the annotation turnspit/recreate: "true" it is deleted and made anew',
+      'Secret/shop/fixed: data: Forbidden: field is immutable when `immutable` is set; with the annotation turnspit/recreate: "true" it is deleted and made anew',
     ])
   })
 

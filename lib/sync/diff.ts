@@ -14,6 +14,7 @@ import { whole } from "./live-view.ts"
 import { maskSecret } from "./mask.ts"
 import { checkOwnership, checkStays, OwnershipError } from "./ownership.ts"
 import { needsPreparation } from "./prepare.ts"
+import { recreation } from "./recreation.ts"
 import { referenceOf } from "./reference.ts"
 import { StageError } from "./stage-error.ts"
 import { waitsFor } from "./waits-for.ts"
@@ -27,7 +28,11 @@ export type Step = {
   | { readonly action: "create"; readonly change: Change }
   /** `prior` is the live object when its ownership is to be settled first. */
   | { readonly action: "configure"; readonly change: Change; readonly prior?: LiveObject }
-  | { readonly action: "unchanged"; readonly change: Change; readonly live: LiveObject }
+  | {
+      readonly action: "unchanged" | "recreate"
+      readonly change: Change
+      readonly live: LiveObject
+    }
   /** Its namespace, CRD or role is created by this run: the dry run follows when its wave is up. */
   | { readonly action: "deferred"; readonly change: Change }
 )
@@ -86,7 +91,11 @@ export async function diffObject(
   const known = isUnseen ? await client.get(referenceOf(rendered), signal) : listed
   const manifest = known === undefined ? rendered : leaveAlone(rendered, known, ignore)
   const step = { key, manifest }
-  const { live, wanted } = await dryRun(manifest, whole(known), scope)
+  const outcome = await dryRun(manifest, whole(known), scope).catch((error: unknown) =>
+    recreation(error, manifest, scope),
+  )
+  if ("action" in outcome) return { ...step, ...outcome }
+  const { live, wanted } = outcome
   if (live === undefined) return { ...step, action: "create", change: { action: "create", object } }
   checkOwnership(manifest, live, scope)
   checkStays(live)

@@ -1,12 +1,13 @@
 import type { Change } from "./change.ts"
 import type { Step } from "./diff.ts"
 
-/** `1 to create, 2 to configure, 14 unchanged` */
+/** `1 to create, 2 to configure, 1 to recreate, 14 unchanged` */
 export function diffSummary(steps: readonly Step[]): string {
   const actions = steps.map(({ change }) => change.action)
   return counted([
     [count(actions, "create"), "to create"],
     [count(actions, "configure"), "to configure"],
+    [count(actions, "recreate"), "to recreate"],
     [count(actions, "unchanged"), "unchanged"],
   ])
 }

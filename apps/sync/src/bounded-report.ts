@@ -19,6 +19,7 @@ export function boundedReport(report: Report): Report {
 
 /** Cuts one change. */
 export function boundedChange(change: Change): Change {
+  if ("reason" in change) return { ...change, reason: boundedText(change.reason) }
   if (change.action !== "configure") return change
   return { ...change, fields: change.fields.slice(0, limits.fields).map(boundedField) }
 }
