@@ -1,10 +1,13 @@
-import { isRecord, recordsOf } from "#lib/kustomize/record.ts"
-
 /** Reads from the `details` of a Status which fields cannot be changed on an object that exists; none when anything else is wrong too. */
 export function fixedFields(details: unknown): readonly string[] {
-  const causes = isRecord(details) ? recordsOf(details.causes) : []
-  const areFixed = causes.every(({ message }) => isFixed(String(message)))
-  return areFixed ? [...new Set(causes.map(({ field }) => String(field)))] : []
+  const { causes } = (details ?? {}) as { readonly causes?: readonly Cause[] }
+  if (!Array.isArray(causes) || !causes.every(({ message = "" }) => isFixed(message))) return []
+  return [...new Set(causes.map(({ field = "" }) => field))]
+}
+
+interface Cause {
+  readonly field?: string
+  readonly message?: string
 }
 
 /** See the update validations in kubernetes/pkg/apis; custom resources say so in words of their own. */
