@@ -6,7 +6,7 @@ import { start } from "#lib/service/start.ts"
 import { integer, text, url } from "#lib/service/variable.ts"
 import { readBounds } from "#lib/sync/access/read-bounds.ts"
 import { openSource } from "#lib/sync/source.ts"
-import { openSyncService } from "./sync-service.ts"
+import { openSyncService, type SyncOptions } from "./sync-service.ts"
 
 /** Runs the sync service in a pod. What it follows and may do, `bun run bootstrap` has fixed where no commit can change it. */
 await start("sync", async (log) => {
@@ -20,6 +20,10 @@ await start("sync", async (log) => {
     STATE_DIRECTORY: text({ default: "/var/lib/turnspit" }),
     RENDERER_URL: url({ optional: true }),
     WEBHOOK_SECRET: text({ minLength: 16 }),
+    FORGE_API_URL: url({ optional: true }),
+    FORGE_REPOSITORY: text({ default: "" }),
+    FORGE_TOKEN: text({ default: "" }),
+    PUBLIC_URL: url({ optional: true }),
   })
   const repositoryId = settings.REPOSITORY_ID
   const client = openClient(inClusterConnection(process.env))
@@ -41,6 +45,7 @@ await start("sync", async (log) => {
     stateDirectory: settings.STATE_DIRECTORY,
     rendererUrl: settings.RENDERER_URL,
     version: settings.VERSION,
+    ...forgeOf(settings),
     log,
   })
   serve(core.app, {
@@ -51,3 +56,19 @@ await start("sync", async (log) => {
     log,
   })
 })
+
+/** The three settings of a forge come together or not at all. */
+function forgeOf(settings: {
+  readonly FORGE_API_URL: string | undefined
+  readonly FORGE_REPOSITORY: string
+  readonly FORGE_TOKEN: string
+  readonly PUBLIC_URL: string | undefined
+}): Pick<SyncOptions, "forge"> {
+  const { FORGE_API_URL: apiUrl, FORGE_REPOSITORY: repository, FORGE_TOKEN: token } = settings
+  if (apiUrl === undefined && repository === "" && token === "") return {}
+  if (apiUrl === undefined || token === "" || !/^[^/\s]+(\/[^/\s]+)+$/.test(repository))
+    throw new Error(
+      "Cannot start: FORGE_API_URL, FORGE_REPOSITORY (owner/name) and FORGE_TOKEN must be set together",
+    )
+  return { forge: { apiUrl, repository, token, targetUrl: settings.PUBLIC_URL } }
+}

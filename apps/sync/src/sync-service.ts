@@ -17,6 +17,7 @@ import type { Source } from "#lib/sync/source.ts"
 import { LeaseLost } from "#lib/sync/writer.ts"
 import { type Answering, createAnswering } from "./answering.ts"
 import { openClusterRecords } from "./cluster-records.ts"
+import { type CommitStatusOptions, createCommitStatus } from "./commit-status.ts"
 import { createSyncCore, type SyncCore } from "./sync-core.ts"
 
 export interface SyncOptions {
@@ -36,6 +37,8 @@ export interface SyncOptions {
   /** Where commits are rendered; in child processes of this machine when absent. */
   readonly rendererUrl?: string | undefined
   readonly version?: string
+  /** Where the commits' statuses are shown; nowhere when absent. */
+  readonly forge?: Pick<CommitStatusOptions, "apiUrl" | "repository" | "token" | "targetUrl">
   /** Of the Lease; told by tests that cannot wait. */
   readonly leaseTiming?: LeaseTiming
   readonly onProgress?: OnProgress | undefined
@@ -109,6 +112,10 @@ export async function openSyncService(options: SyncOptions): Promise<SyncCore & 
     request: (wish) => (wish === "run" ? begun?.requestRun() : begun?.requestLook()),
   })
   asked = answering
+  const { forge, clusterName, log } = options
+  const context = `turnspit/${clusterName}`
+  const commitStatus =
+    forge === undefined ? undefined : createCommitStatus({ ...forge, context, log })
   const records = openClusterRecords({
     ...{ ...owner, name, log: options.log },
     onRequests: answering.saw,
@@ -127,6 +134,7 @@ export async function openSyncService(options: SyncOptions): Promise<SyncCore & 
     stateDirectory: options.stateDirectory,
     onProgress(progress) {
       answering.hear(progress)
+      commitStatus?.hear(progress)
       options.onProgress?.(progress)
     },
     log: options.log,
@@ -176,7 +184,7 @@ export async function openSyncService(options: SyncOptions): Promise<SyncCore & 
   return {
     ...core,
     async stop() {
-      await answering.stop()
+      await Promise.all([answering.stop(), commitStatus?.stop()])
       await core.stop()
       records.stop()
       await leadership.stop()
