@@ -134,7 +134,11 @@ async function openPlace(kubeconfig: string): Promise<Place> {
       let found: RunSummary | undefined
       await eventually(async () => {
         const runs = await readHistory({ client, repositoryId: "turnspit" })
-        found = runs.find(({ run }) => run.revision === revision && run.apps === undefined)
+        // A pod that is replaced by its own push leaves its run to the next one.
+        found = runs.find(
+          ({ run, state }) =>
+            run.revision === revision && run.apps === undefined && state !== "superseded",
+        )
         return found !== undefined
       }, 6 * minutes)
       if (found === undefined) throw new Error("Cannot find the run")
