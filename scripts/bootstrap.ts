@@ -79,7 +79,11 @@ async function bringUp(run: Run, context: SyncContext, setting: Setting): Promis
     return 1
   }
   await preparation.write()
-  if (rendered.cluster.name === "local") return 0
+  if (target.cluster === "local") {
+    // The service of a laptop is no pod: `bun run up` runs it beside the cluster.
+    print(call, { run, preparation })
+    return 0
+  }
   const outcome = await deployService(run, context)
   if (typeof outcome === "string") {
     if (preparation.movesSource) await preparation.restart()

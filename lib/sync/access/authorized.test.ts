@@ -222,7 +222,9 @@ describe.each([...testServers("the derived rights")])("$name", ({ open }) => {
     })
     const [app] = report.apps
     expect(app).toMatchObject({ state: "failed", stage: "diff" })
-    expect(JSON.stringify(app)).toContain(`Secret/${shop}/extra`)
+    expect(app?.state === "failed" && app.reasons).toEqual([
+      `Cannot apply Secret/${shop}/extra: system:serviceaccount:${owner.namespace}:sync may not patch secrets in the namespace ${shop}; a person with rights runs \`bun run bootstrap <cluster>\``,
+    ])
     expect(await delivery.read("late")).toBeUndefined()
   })
 })
