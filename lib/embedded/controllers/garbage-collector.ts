@@ -66,12 +66,16 @@ export function garbageCollector({ objects }: ControllerContext): Controller {
     return undefined
   }
 
-  /** Deletes an object when every owner that it names is gone. */
+  /** Deletes an object when every owner that it names is gone; while one is left, it loses the others. */
   function collect(ref: Ref, object: KubeObject): undefined {
     const owners = object.metadata.ownerReferences ?? []
     if (owners.length === 0 || object.metadata.deletionTimestamp !== undefined) return
     const present = owners.filter((owner) => exists(objects, owner, ref.namespace))
-    if (present.length > 0) return
+    if (present.length > 0) {
+      const change = { metadata: { ownerReferences: present } }
+      if (present.length < owners.length) objects.patch(ref, change, { fieldManager })
+      return
+    }
     objects.delete(ref, { uid: object.metadata.uid, propagation: "Background" })
   }
 

@@ -17,6 +17,7 @@ export function handleGet(api: ApiRequest): Response {
 export function handleList(api: ApiRequest): Response {
   const { services, query } = api
   const { store } = services.context
+  refuseMatchAlone(query)
   refuseFuture(query, store.version)
   const token = query.get("continue")
   const { version, objects } = token
@@ -71,6 +72,27 @@ export function representation({ resource, request, query, services }: ApiReques
     now: services.context.now(),
     includeObject: query.get("includeObject") ?? "Metadata",
   }
+}
+
+function refuseMatchAlone(query: URLSearchParams): void {
+  if (!query.has("resourceVersionMatch") || (query.get("resourceVersion") ?? "") !== "") return
+  const message = "resourceVersionMatch is forbidden unless resourceVersion is provided"
+  throw new ApiStatusError(
+    422,
+    "Invalid",
+    `ListOptions.meta.k8s.io "" is invalid: resourceVersionMatch: Forbidden: ${message}`,
+    {
+      group: "meta.k8s.io",
+      kind: "ListOptions",
+      causes: [
+        {
+          reason: "FieldValueForbidden",
+          message: `Forbidden: ${message}`,
+          field: "resourceVersionMatch",
+        },
+      ],
+    },
+  )
 }
 
 function refuseFuture(query: URLSearchParams, current: number): void {

@@ -1,5 +1,7 @@
 import { ApiStatusError } from "#lib/embedded/api/api-status-error.ts"
+import { isObject } from "#lib/embedded/api/json.ts"
 import type { KubeObject } from "#lib/embedded/api/objects.ts"
+import { badRequest } from "#lib/embedded/api/status-errors.ts"
 
 /** The rest of a list that a client reads page by page, as it was at the first page. */
 export interface ListSnapshot {
@@ -24,14 +26,24 @@ export class ListSnapshots {
     return token
   }
 
-  /** The rest that a continue token stands for; 410 when it is forgotten. */
+  /** The rest that a continue token stands for; 410 when it is forgotten, 400 when it never was one. */
   read(token: string): ListSnapshot {
     const snapshot = this.#snapshots.get(token)
     if (snapshot !== undefined) return snapshot
+    if (!isToken(token)) throw badRequest("invalid continue token: continue key is not valid")
     throw new ApiStatusError(
       410,
       "Expired",
       "The provided continue parameter is too old to display a consistent list result. You can start a new list without the continue parameter.",
     )
+  }
+}
+
+function isToken(token: string): boolean {
+  try {
+    const value: unknown = JSON.parse(Buffer.from(token, "base64url").toString())
+    return isObject(value) && value.v === "meta.k8s.io/v1"
+  } catch {
+    return false
   }
 }
