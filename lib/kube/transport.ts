@@ -105,7 +105,7 @@ export function openTransport(opened: Connection, options: TransportOptions = {}
       const giveUpAt = performance.now() + timeoutMs
       for (let tries = 0; ; tries++) {
         try {
-          return await limited(() => renewed(() => complete(request)))
+          return await (isUrgent(request) ? now : limited)(() => renewed(() => complete(request)))
         } catch (error) {
           const pause = Math.max(backOffMs[tries] ?? Infinity, retryAfterMs(error))
           if (performance.now() + pause > giveUpAt || !isPassing(error, request)) throw error
@@ -131,6 +131,15 @@ async function renew(connection: Connection): Promise<Connection> {
   } catch {
     return connection
   }
+}
+
+/** A Lease that waits behind the writes which it allows is lost. */
+function isUrgent({ path }: Request): boolean {
+  return path.startsWith("/apis/coordination.k8s.io/")
+}
+
+function now<T>(task: () => Promise<T>): Promise<T> {
+  return task()
 }
 
 function tlsOf(connection: Connection): BunFetchRequestInitTLS {

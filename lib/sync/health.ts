@@ -1,5 +1,6 @@
 import type { KubeClient, Query } from "#lib/kube/client.ts"
 import type { LiveObject } from "#lib/kube/live-object.ts"
+import { semaphore } from "#lib/kube/semaphore.ts"
 import { objectId, objectKey } from "#lib/kustomize/identity.ts"
 import { applySetLabels } from "./applyset.ts"
 import { type Assessment, assess } from "./assess.ts"
@@ -21,6 +22,9 @@ const failAfterMs = 4_000
 /** What else may still get ready after the first failure. */
 const othersMs = 5_000
 
+/** Each app that waits keeps some watches open, and Bun opens 256 connections at most: the others wait for their turn. */
+const inTurn = semaphore(30)
+
 /**
  * Waits until every object is ready, or one failed and the others are done, or time is up. Returns what was seen last:
  * an object that is still `progressing` ran out of time. Rejects with the signal's reason.
@@ -34,7 +38,10 @@ export async function settle(
   const stop = new AbortController()
   const signal = AbortSignal.any([options.signal, stop.signal])
   try {
-    return await follow(objects, first, { ...options, signal })
+    return await inTurn(() => {
+      signal.throwIfAborted()
+      return follow(objects, first, { ...options, signal })
+    })
   } finally {
     stop.abort()
   }
