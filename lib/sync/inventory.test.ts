@@ -69,13 +69,14 @@ describe.each(testServers("saveInventory()"))("$name", (server) => {
     expect([...(await readInventories(owner())).keys()]).toEqual(["web"])
   })
 
-  test("readInventories() refuses a damaged inventory: guessing would prune", async () => {
+  test("saveInventory() and deleteInventory() refuse a damaged inventory: guessing would prune", async () => {
     const name = "turnspit-shop-web"
     const parent = { apiVersion: "v1", kind: "ConfigMap", namespace: api.namespace, name }
     await api.patch(parent, { data: { objects: "[{]" } })
-    await expect(readInventories(owner())).rejects.toThrow(
-      `Cannot read the inventory of web: ConfigMap/${api.namespace}/${name} is damaged; restore its data.objects`,
-    )
+    const damaged = (await readInventories(owner())).get("web") ?? newInventory("web", owner())
+    const why = `Cannot read the inventory of web: ConfigMap/${api.namespace}/${name} is damaged; restore its data.objects`
+    await expect(saveInventory(owner(), damaged, { members: [], revision })).rejects.toThrow(why)
+    await expect(deleteInventory(api.client, damaged)).rejects.toThrow(why)
     await api.patch(parent, { data: { objects: "[]" } })
   })
 

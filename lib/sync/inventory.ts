@@ -24,6 +24,8 @@ export interface Inventory {
   readonly revision?: string
   /** Who stored it: the name of a `Writer`. */
   readonly writer?: string
+  /** Why it cannot be read: its app has to wait, for guessing would prune. */
+  readonly damage?: string
   /** Of the parent as it was read; absent while there is none. */
   readonly stored?: { readonly resourceVersion: string; readonly uid: string }
 }
@@ -81,6 +83,7 @@ export async function saveInventory(
   next: { readonly members: readonly Member[]; readonly revision: string },
   { always = false }: { readonly always?: boolean } = {},
 ): Promise<Inventory> {
+  checkSound(inventory)
   const { members, revision } = next
   const wanted = { ...inventory, members: sorted(members), revision }
   const isStored = inventory.stored !== undefined && serialize(wanted) === serialize(inventory)
@@ -92,6 +95,7 @@ export async function saveInventory(
 export async function claimInventory(saving: Saving, inventory: Inventory): Promise<Inventory> {
   const { writer } = saving
   if (writer === undefined || inventory.writer === writer.name) return inventory
+  if (inventory.damage !== undefined) return inventory
   return store(saving, inventory)
 }
 
@@ -112,16 +116,29 @@ async function store(
     return { ...next, stored: storedAs(saved) }
   } catch (cause) {
     if (!(cause instanceof ApiError) || cause.status !== 409) throw cause
-    throw new Error(
-      `Cannot save the inventory of ${inventory.app}: another writer changed it meanwhile; only one may deploy to a cluster`,
-      { cause },
-    )
+    const why = await whyNotStored(client, inventory)
+    throw new Error(`Cannot save the inventory of ${inventory.app}: ${why}`, { cause })
   }
+}
+
+async function whyNotStored(client: KubeClient, { parent, stored }: Inventory): Promise<string> {
+  const overtaken = "another writer changed it meanwhile; only one may deploy to a cluster"
+  if (stored !== undefined) return overtaken
+  const live = await client.get({ apiVersion: "v1", kind: "ConfigMap", ...parent })
+  const { labels = {} } = live?.metadata ?? {}
+  const lost = [applySetLabels.id, repositoryLabel, appLabel].filter((name) => !(name in labels))
+  if (live === undefined || lost.length === 0) return overtaken
+  return `ConfigMap/${parent.namespace}/${parent.name} lost its label ${lost.join(", ")}; put it back, or delete the ConfigMap and with it the memory of what is to be pruned`
+}
+
+function checkSound({ damage }: Inventory): void {
+  if (damage !== undefined) throw new Error(damage)
 }
 
 /** Removes the parent of an app that owns nothing any more. */
 export async function deleteInventory(client: KubeClient, inventory: Inventory): Promise<void> {
   if (inventory.stored === undefined) return
+  checkSound(inventory)
   const { uid } = inventory.stored
   await client.delete({ apiVersion: "v1", kind: "ConfigMap", ...inventory.parent }, { uid })
 }
@@ -193,15 +210,13 @@ function toInventory(app: string, live: LiveObject): Inventory {
   const { data } = live
   const { objects, revision } = isRecord(data) ? data : {}
   const members = parseMembers(objects)
-  if (members === undefined)
-    throw new Error(
-      `Cannot read the inventory of ${app}: ConfigMap/${namespace}/${name} is damaged; restore its data.objects`,
-    )
+  const damage = `Cannot read the inventory of ${app}: ConfigMap/${namespace}/${name} is damaged; restore its data.objects`
   return {
     app,
     parent,
     setId: applySetId(parent),
-    members,
+    members: members ?? [],
+    ...(members === undefined && { damage }),
     ...(typeof revision === "string" && { revision }),
     ...(writer !== undefined && { writer }),
     stored: storedAs(live),

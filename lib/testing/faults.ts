@@ -170,6 +170,26 @@ export const faults = {
     after: "Nothing is pruned; what only the old inventory knew stays for good",
     test: { file: strangers, name: "sync() goes on when somebody deleted its inventory" },
   },
+  "damaged inventory": {
+    fault: "Somebody damages an inventory",
+    written: "Nothing of the app; other apps go on",
+    says: "Cannot read the inventory of <app>: <parent> is damaged; restore its data.objects",
+    after: "As before",
+    test: {
+      file: strangers,
+      name: "sync() leaves an app alone whose inventory somebody damaged, and deploys the others",
+    },
+  },
+  "relabelled inventory": {
+    fault: "Somebody takes a label off an inventory",
+    written: "Nothing of the app; other apps go on",
+    says: "Cannot save the inventory of <app>: <parent> lost its label <label>; put it back, or delete the ConfigMap and with it the memory of what is to be pruned",
+    after: "As before",
+    test: {
+      file: strangers,
+      name: "sync() says which label an inventory lost, and goes on when it is back",
+    },
+  },
   "half a render": {
     fault: "A commit renders half of the objects",
     written: "Nothing, when more objects would go than prune.limit",

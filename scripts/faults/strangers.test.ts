@@ -95,4 +95,50 @@ describe.each(testServers("strangers"))("$name", (server) => {
     expect(await delivery.read("two")).toBeDefined()
     expect(await delivery.api.client.get(parent())).toBeDefined()
   })
+
+  test("sync() leaves an app alone whose inventory somebody damaged, and deploys the others", async () => {
+    const stock = (colour: string) => delivery.app("stock", settings("one", { colour }))
+    await delivery.deliver({
+      ...delivery.cluster(["shop", "stock"]),
+      ...shop(settings("one"), settings("two")),
+      ...stock("red"),
+    })
+    await delivery.api.patch(parent(), { data: { objects: "[{]" } })
+    const report = await delivery.deliver({
+      ...shop(settings("one", { a: "2" })),
+      ...stock("blue"),
+    })
+    const { namespace, name } = parent()
+    expect(appOf(report)).toMatchObject({
+      state: "failed",
+      reasons: [
+        sentence("damaged inventory", { app: "shop", parent: `ConfigMap/${namespace}/${name}` }),
+      ],
+    })
+    expect((await delivery.read("one"))?.data).toBeUndefined()
+    expect(await delivery.read("two")).toBeDefined()
+    expect(appOf(report, "stock").state).toBe("synced")
+    expect((await delivery.read("one", delivery.stock))?.data).toEqual({ colour: "blue" })
+  })
+
+  test("sync() says which label an inventory lost, and goes on when it is back", async () => {
+    await delivery.deliver({ ...delivery.cluster(["shop"]), ...shop(settings("one")) })
+    const label = "turnspit/app"
+    await delivery.api.patch(parent(), { metadata: { labels: { [label]: null } } })
+    const { namespace, name } = parent()
+    const files = shop(settings("one", { a: "2" }))
+    expect(appOf(await delivery.deliver(files))).toMatchObject({
+      state: "failed",
+      reasons: [
+        sentence("relabelled inventory", {
+          app: "shop",
+          parent: `ConfigMap/${namespace}/${name}`,
+          label,
+        }),
+      ],
+    })
+    expect((await delivery.read("one"))?.data).toBeUndefined()
+    await delivery.api.patch(parent(), { metadata: { labels: { [label]: "shop" } } })
+    expect((await delivery.deliver(files)).state).toBe("synced")
+  })
 })
