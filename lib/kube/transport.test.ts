@@ -1,4 +1,5 @@
 import { afterEach, expect, test } from "bun:test"
+import { eventually } from "#lib/testing/eventually.ts"
 import { openTransport, type Request } from "./transport.ts"
 
 const servers: Bun.Server<undefined>[] = []
@@ -90,6 +91,18 @@ test("openTransport() ends with the reason of the caller's signal, without anoth
   stop.abort(new Error("a newer commit"))
   await expect(sent).rejects.toThrow("a newer commit")
   expect(seen.length).toBeLessThan(2)
+})
+
+test("openTransport() does not let a Lease wait behind other requests", async () => {
+  const first = Promise.withResolvers<Response>()
+  const { connection, seen } = serve([() => first.promise, ok])
+  const transport = openTransport(connection, { ...quick, concurrency: 1 })
+  const slow = transport.send(read)
+  const path = "/apis/coordination.k8s.io/v1/namespaces/turnspit/leases/a"
+  await eventually(() => seen.length === 1)
+  expect((await transport.send({ ...read, path })).body).toBe("fine")
+  first.resolve(new Response("slow"))
+  expect((await slow).body).toBe("slow")
 })
 
 test("openTransport() asks for the token before every request", async () => {
