@@ -48,7 +48,7 @@ describe.skipIf(missing !== undefined)("Turnspit on a cluster with nodes", () =>
     "a push changes the service itself, and the pod that takes over finishes the run",
     async () => {
       const before = await place.podsOf("turnspit", "sync")
-      await place.copy.edit("clusters/test/sync.ts", 'value: "5"', 'value: "4"')
+      await place.copy.edit("clusters/test/sync.ts", 'value: "5"', 'value: "6"')
       await place.copy.commit("Look more often")
       await place.push()
       expect((await place.outcome()).state).toBe("synced")

@@ -23,12 +23,5 @@ export default cluster({
     "rotisserie/twitch-auth": ["clientID", "clientSecret"],
     "turnspit/turnspit-webhook": ["secret"],
   },
-  exemptions: [
-    {
-      policy: "rollouts-safe",
-      object: "Deployment/turnspit/sync",
-      reason: "one writer per cluster: the old pod goes before the new one comes",
-    },
-  ],
   apps: ["sync", "rotisserie"],
 })

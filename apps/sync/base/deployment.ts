@@ -2,7 +2,7 @@ import { manifest } from "#lib/kustomize/manifest.ts"
 import type { SyncSettings } from "./index.ts"
 import { labels, selector } from "./labels.ts"
 
-/** Runs the sync service: one writer per cluster, so the old pod goes before the new one comes. */
+/** Runs the sync service. However many pods there are, the Lease lets one of them write. */
 export function deployment({ rendererUrl }: Pick<SyncSettings, "rendererUrl">) {
   return manifest("Deployment", "sync", {
     metadata: { labels },
@@ -10,7 +10,9 @@ export function deployment({ rendererUrl }: Pick<SyncSettings, "rendererUrl">) {
       replicas: 1,
       revisionHistoryLimit: 5,
       progressDeadlineSeconds: 300,
-      strategy: { type: "Recreate" },
+      minReadySeconds: 10,
+      // The old pod leads until the new one is ready: a push that breaks the service itself can be put right by a push.
+      strategy: { type: "RollingUpdate", rollingUpdate: { maxSurge: 1, maxUnavailable: 0 } },
       selector: { matchLabels: selector },
       template: {
         metadata: { labels },
