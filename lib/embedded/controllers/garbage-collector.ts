@@ -56,7 +56,9 @@ export function garbageCollector({ objects }: ControllerContext): Controller {
     const left = dependentsOf(uid)
     for (const { ref: dependent, object } of left) {
       if (object.metadata.deletionTimestamp !== undefined) continue
-      objects.delete(dependent, { uid: object.metadata.uid, propagation: "Foreground" })
+      const { uid: dependentUid } = object.metadata
+      const propagation = dependentsOf(dependentUid).length > 0 ? "Foreground" : "Background"
+      objects.delete(dependent, { uid: dependentUid, propagation })
     }
     const blocking = dependentsOf(uid).filter(({ object }) =>
       object.metadata.ownerReferences?.some((one) => one.uid === uid && one.blockOwnerDeletion),
