@@ -1,6 +1,7 @@
 import type { Cluster, Exemption } from "#lib/kustomize/cluster.ts"
 import { objectId } from "#lib/kustomize/identity.ts"
 import type { Manifest } from "#lib/kustomize/manifest.ts"
+import { declaredId } from "#lib/kustomize/name-jobs.ts"
 import { isRecord } from "#lib/kustomize/record.ts"
 import { type Surroundings, surroundings } from "./facts/surroundings.ts"
 import { policies } from "./index.ts"
@@ -47,9 +48,10 @@ export function judgeCluster(apps: readonly App[], cluster: Cluster): ClusterJud
   const around = surroundings(everything, complete)
   const exemptions = exemptionsOf(cluster)
   const used = new Set<Exemption>()
+  const declared = new Map(everything.map((manifest) => [objectId(manifest), declaredId(manifest)]))
   const judged = wellFormed.map(({ app, manifests, malformed }) => {
-    const found = violationsOf(manifests, cluster, around).flatMap(({ text, key }) => {
-      const exemption = exemptions.get(key)
+    const found = violationsOf(manifests, cluster, around).flatMap(({ text, name, object }) => {
+      const exemption = exemptions.get(`${name} ${declared.get(object) ?? object}`)
       if (exemption !== undefined) used.add(exemption)
       return exemption === undefined ? [text] : []
     })
@@ -57,7 +59,7 @@ export function judgeCluster(apps: readonly App[], cluster: Cluster): ClusterJud
   })
   return {
     apps: new Map(judged),
-    problems: unneeded(cluster, used, { known: new Set(everything.map(objectId)), complete }),
+    problems: unneeded(cluster, used, { known: new Set(declared.values()), complete }),
     warnings: warningsOf(cluster),
   }
 }
@@ -66,11 +68,12 @@ function violationsOf(
   manifests: readonly Manifest[],
   cluster: Cluster,
   around: Surroundings,
-): readonly { readonly text: string; readonly key: string }[] {
+): readonly { readonly text: string; readonly name: string; readonly object: string }[] {
   return policies.flatMap(({ name, judge: find }) =>
     find({ manifests, cluster, around }).map(({ object, problem }) => ({
       text: oneLine(`${object} breaks ${name}: ${problem}`),
-      key: `${name} ${object}`,
+      name,
+      object,
     })),
   )
 }

@@ -22,6 +22,12 @@ export function isNamedByContent({ kind, metadata }: Manifest): boolean {
   return kind === "Job" && metadata.annotations?.[nameByContentAnnotation] === "true"
 }
 
+/** `Kind/namespace/name` as declared: without the hash of a Job that is named by its content. */
+export function declaredId(manifest: Manifest): string {
+  const id = objectId(manifest)
+  return isNamedByContent(manifest) ? id.replace(/-[0-9a-z]{10}$/, "") : id
+}
+
 /** Names of pods and labels are made of a Job's name. */
 const longestName = 63
 

@@ -44,12 +44,18 @@ async function usersIn(
   )
   const users = new Map<string, string>()
   // A visit: the names stay, and each one that is read is written down.
-  for (const user of lists.flat())
+  for (const user of lists.flat().filter(canStillRead))
     renameReferences(asManifest(user), (kind, name) => {
       users.set(`${kind}/${name}`, objectId(user))
       return name
     })
   return users
+}
+
+/** The pods of a Job stay when they are done. */
+function canStillRead({ kind, status }: LiveObject): boolean {
+  const phase = isRecord(status) ? status.phase : undefined
+  return kind !== "Pod" || (phase !== "Succeeded" && phase !== "Failed")
 }
 
 /** A ControllerRevision holds the part of its workload that makes the pods. */
