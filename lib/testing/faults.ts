@@ -354,4 +354,24 @@ export const faults = {
       name: "sync() repairs what a run left that was killed between any two writes",
     },
   },
+  "killed leader": {
+    fault: "Two replicas, and the one that leads gets `kill -9`",
+    written: "Nothing until the other leads",
+    says: "",
+    after: "The other leads within 15 s and deploys what was pushed meanwhile",
+    test: {
+      file: "scripts/faults/replicas.test.ts",
+      name: "startSyncService() takes over within 15 s from a leader that was killed",
+    },
+  },
+  "stopped leader": {
+    fault: "Two replicas, and the one that leads is stopped and woken up later",
+    written: "What the other writes; nothing of the one that wakes up",
+    says: "",
+    after: "The other leads; the one that woke up follows",
+    test: {
+      file: "scripts/faults/replicas.test.ts",
+      name: "startSyncService() writes nothing when it wakes up after another took over",
+    },
+  },
 } as const satisfies Readonly<Record<string, Fault>>
