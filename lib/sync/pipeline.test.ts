@@ -413,8 +413,8 @@ describe.each(testServers("sync()"))("$name", (server) => {
     const allow = [`Namespace/${delivery.stock}`]
     const removed = await delivery.deliver(delivery.cluster(["shop"], { allow }))
     expect(actions(removed, "stock")).toEqual([
-      `prune ConfigMap/${delivery.stock}/one`,
-      `prune Namespace/${delivery.stock}`,
+      `keep ConfigMap/${delivery.stock}/one`,
+      `keep Namespace/${delivery.stock}`,
     ])
     const report = await delivery.deliver({ ...both, ...stock(settings("one"), settings("two")) })
     expect(appOf(report, "stock")).toMatchObject({
