@@ -52,7 +52,8 @@ export function deployment(
 /** A Job of one pod that must not fail; it reads a ConfigMap and keeps to the restricted Pod Security Standard. */
 export function job(name: string, configMap: string, spec: object = {}): Manifest {
   const { template } = deployment(name, configMap).spec as { template: { spec: object } }
-  const pod = { ...template.spec, restartPolicy: "Never" }
+  const nodeSelector = { "example.com/no": "node" }
+  const pod = { ...template.spec, restartPolicy: "Never", nodeSelector }
   return {
     apiVersion: "batch/v1",
     kind: "Job",
