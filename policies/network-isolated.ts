@@ -5,6 +5,7 @@ import { podSpecOf } from "#lib/kustomize/pod-spec.ts"
 import { isRecord, type JsonRecord, recordsOf } from "#lib/kustomize/record.ts"
 import { environmentOf } from "./facts/environment-of.ts"
 import { hostsIn } from "./facts/hosts-in.ts"
+import { restricts } from "./facts/restricts.ts"
 import type { Surroundings } from "./facts/surroundings.ts"
 import type { Policy } from "./policy.ts"
 
@@ -46,12 +47,6 @@ function problemsOf(manifest: Manifest, around: Surroundings): readonly string[]
   return named === undefined
     ? []
     : [`its env ${named.name} names a host, but of its egress rules ${dns}`]
-}
-
-/** Ingress is always among the types unless they are named; Egress when there are rules for it. */
-function restricts(spec: JsonRecord, type: string): boolean {
-  if (Array.isArray(spec.policyTypes)) return spec.policyTypes.includes(type)
-  return type === "Ingress" || recordsOf(spec.egress).length > 0
 }
 
 /** A rule for addresses alone needs no names. */

@@ -4,6 +4,7 @@ import { podLabelsOf } from "#lib/kustomize/pod-labels.ts"
 import { podSpecOf } from "#lib/kustomize/pod-spec.ts"
 import { isRecord, type JsonRecord, recordsOf } from "#lib/kustomize/record.ts"
 import { podPortOf } from "./pod-port-of.ts"
+import { restricts } from "./restricts.ts"
 import type { Surroundings } from "./surroundings.ts"
 
 /** TCP from the pods of one workload to a port of another's; undefined where nothing says which. */
@@ -26,7 +27,7 @@ export function allowsFlow(direction: "egress" | "ingress", flow: Flow): boolean
   const specs = flow.around
     .isolating(own)
     .map(({ spec }) => (isRecord(spec) ? spec : {}))
-    .filter((spec) => restricts(spec, direction))
+    .filter((spec) => restricts(spec, direction === "egress" ? "Egress" : "Ingress"))
   if (specs.length === 0) return true
   const peers = direction === "egress" ? "to" : "from"
   return specs
@@ -34,12 +35,6 @@ export function allowsFlow(direction: "egress" | "ingress", flow: Flow): boolean
     .some(
       (rule) => coversPort(rule, flow) && coversPeer(recordsOf(rule[peers]), { own, other, flow }),
     )
-}
-
-function restricts(spec: JsonRecord, direction: "egress" | "ingress"): boolean {
-  const type = direction === "egress" ? "Egress" : "Ingress"
-  if (Array.isArray(spec.policyTypes)) return spec.policyTypes.includes(type)
-  return direction === "ingress" || recordsOf(spec.egress).length > 0
 }
 
 function coversPort(rule: JsonRecord, { port, to }: Flow): boolean {
