@@ -8,17 +8,19 @@ const root = dirname(dirname(fileURLToPath(import.meta.url)))
 interface Tally {
   passed: number
   failed: number
+  /** What failed, by name: repeated at the end, where it is not lost among thousands of lines. */
+  readonly failures: string[]
 }
 
 /**
  * Runs the gate: types, lint, tests and every cluster rendered and judged. `everything` adds the tests
  * of pages in a browser and of whole systems (scripts/**): a copy of the repository, `bun run up`, pushes, kills.
- * Prints what could not run here, then `N passed, N failed`. Returns the exit code.
+ * Prints what could not run here and what failed, then `N passed, N failed`. Returns the exit code.
  */
 export async function gate(options: { readonly everything: boolean }): Promise<number> {
   const scratch = await mkdtemp(join(tmpdir(), "turnspit-gate-"))
   const notRun = join(scratch, "not-run")
-  const tally: Tally = { passed: 0, failed: 0 }
+  const tally: Tally = { passed: 0, failed: 0, failures: [] }
   try {
     await step(tally, "types", [bin("tsc"), "-p", "."])
     await step(tally, "lint", [bin("biome"), "check", "--error-on-warnings"])
@@ -32,6 +34,7 @@ export async function gate(options: { readonly everything: boolean }): Promise<n
     if (options.everything)
       await tests(tally, ["test", "--timeout=30000", "scripts", "page.test.ts"], notRun)
     await printNotRun(notRun, options.everything)
+    printList("Failed:", tally.failures)
     console.log(`${tally.passed} passed, ${tally.failed} failed`)
     return tally.failed === 0 ? 0 : 1
   } finally {
@@ -51,6 +54,7 @@ async function step(tally: Tally, name: string, command: readonly string[]): Pro
   console.log(`${code === 0 ? "(pass)" : "(FAIL)"} ${name} [${seconds} s]`)
   if (code !== 0) console.log(`${output}${errors}`.trimEnd())
   tally[code === 0 ? "passed" : "failed"] += 1
+  if (code !== 0) tally.failures.push(name)
 }
 
 /** Streams the test runner's output and adds up its own closing lines. */
@@ -69,6 +73,9 @@ async function tests(tally: Tally, args: readonly string[], notRun: string): Pro
   }
   const code = await child.exited
   const failed = sum(log, /^ *(\d+) fail$/gm) + sum(log, /^ *(\d+) errors?$/gm)
+  tally.failures.push(
+    ...new Set([...log.matchAll(/^\(fail\) (.+)$/gm)].map(([, name = ""]) => name)),
+  )
   tally.passed += sum(log, /^ *(\d+) pass$/gm)
   tally.failed += code !== 0 && failed === 0 ? 1 : failed
 }
@@ -83,8 +90,11 @@ async function printNotRun(path: string, everything: boolean): Promise<void> {
     : []
   if (!everything)
     lines.push("NOT RUN: whole systems and pages in a browser: `bun run test` runs them")
-  if (lines.length > 0)
-    console.log(["", "Not run here:", ...lines.map((line) => `  ${line}`), ""].join("\n"))
+  printList("Not run here:", lines)
+}
+
+function printList(title: string, lines: readonly string[]): void {
+  if (lines.length > 0) console.log(["", title, ...lines.map((line) => `  ${line}`), ""].join("\n"))
 }
 
 async function clusters(): Promise<readonly string[]> {
