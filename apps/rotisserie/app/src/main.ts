@@ -35,7 +35,15 @@ await start("rotisserie-app", (log) => {
       signal: stopping.signal,
     }),
   )
-  serve(rotisserie({ version: env.VERSION, source: source.kind, watches, metrics, log }), {
+  const app = rotisserie({
+    version: env.VERSION,
+    source: source.kind,
+    watches,
+    metrics,
+    log,
+    stopping: stopping.signal,
+  })
+  serve(app, {
     port: env.PORT,
     hostname: env.HOST,
     drainMs: env.DRAIN_SECONDS * 1000,

@@ -66,7 +66,14 @@ function running({ state, source, ocr }: ReturnType<typeof world>, ids = ["pubg"
         signal: stopping.signal,
       }),
     )
-  const app = rotisserie({ version: "1.2.3", source: source.kind, watches, metrics, log })
+  const app = rotisserie({
+    version: "1.2.3",
+    source: source.kind,
+    watches,
+    metrics,
+    log,
+    stopping: stopping.signal,
+  })
   return {
     app,
     json: async (path: string): Promise<unknown> => (await app.request(path)).json(),

@@ -2,6 +2,7 @@ import type { Context } from "hono"
 import type { Log } from "#lib/service/log.ts"
 import type { Metrics } from "#lib/service/metrics.ts"
 import { type Service, service } from "#lib/service/service.ts"
+import { events } from "./events.ts"
 import type { Source } from "./source.ts"
 import type { Watch } from "./watch.ts"
 
@@ -12,11 +13,13 @@ export interface RotisserieOptions {
   readonly watches: readonly Watch[]
   readonly metrics: Metrics
   readonly log: Log
+  /** Ends the answers that would last for ever. */
+  readonly stopping: AbortSignal
 }
 
 /** Creates the app: which streams are live, and which of them has the fewest players left. */
 export function rotisserie(options: RotisserieOptions): Service {
-  const { version, source, watches, metrics, log } = options
+  const { version, source, watches, metrics, log, stopping } = options
   const app = service({
     name: "rotisserie-app",
     version,
@@ -44,6 +47,19 @@ export function rotisserie(options: RotisserieOptions): Service {
       withWatch(c, c.req.param("game"), ({ snapshot }) => c.json(snapshot?.ranked ?? [])),
     )
   }
+  const viewers = metrics.gauge({
+    name: "turnspit_rotisserie_viewers",
+    help: "Pages that listen to /events.",
+  })
+  viewers.set({}, 0)
+  const live = events({
+    version,
+    source,
+    watches,
+    stopping,
+    onViewers: (count) => viewers.set({}, count),
+  })
+  app.get("/events", (c) => withWatch(c, c.req.query("game"), (watch) => live(c, watch)))
   app.get("/frames/:name", (c) => frame(c, c.req.param("name")))
 
   function withWatch(
