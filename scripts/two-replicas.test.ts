@@ -91,7 +91,7 @@ describe.each(testServers("startSyncService()"))("$name", (server) => {
       },
     })
     expect(answer.status).toBe(202)
-    await eventually(async () => (await colour()) === "blue", 3_000)
+    await eventually(async () => (await colour()) === "blue")
     await eventually(async () => (await statusOf(follower)).runs[0]?.run.revision === pushed)
   })
 

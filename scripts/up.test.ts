@@ -492,7 +492,7 @@ test(
     child.kill("SIGINT")
     await child.exited
     await reading
-    expect(Date.now() - started).toBeLessThan(5000)
+    expect(Date.now() - started).toBeLessThan(20_000)
     expect(await processes()).toEqual([])
   },
   3 * minutes,

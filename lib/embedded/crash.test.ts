@@ -47,7 +47,7 @@ test("startEmbedded() stops every process and starts them again next time", asyn
   const before = await answering(first)
   const begun = performance.now()
   await first.stop()
-  expect(performance.now() - begun).toBeLessThan(5_000)
+  expect(performance.now() - begun).toBeLessThan(20_000)
   expect(before.pids.some(isAlive)).toBe(false)
   const second = await startEmbedded(options)
   cleanups.push(() => second.stop())

@@ -1,13 +1,13 @@
 import { afterEach, beforeEach, describe, expect, test } from "bun:test"
 import { eventually } from "#lib/testing/eventually.ts"
 import { pausable } from "#lib/testing/pausable.ts"
+import { quickLease } from "#lib/testing/quick-lease.ts"
 import { testServers } from "#lib/testing/servers.ts"
 import type { TestApi } from "#lib/testing/test-api.ts"
-import { type Leadership, type LeaseTiming, leaseTiming, openLeadership } from "./leadership.ts"
-
-const timing: LeaseTiming = { durationMs: 300, renewMs: 60, giveUpMs: 200, lookMs: 40 }
+import { type Leadership, leaseTiming, openLeadership } from "./leadership.ts"
 
 describe.each(testServers("openLeadership()"))("$name", (server) => {
+  const timing = quickLease(server)
   let api: TestApi
   let open: Leadership[] = []
   beforeEach(async () => {
@@ -42,7 +42,7 @@ describe.each(testServers("openLeadership()"))("$name", (server) => {
     expect(second.holder()).toBe("first")
     const before = (await stored())?.metadata.resourceVersion
     await eventually(async () => (await stored())?.metadata.resourceVersion !== before)
-    expect(await second.decided(AbortSignal.timeout(5_000))).toBe(
+    expect(await second.decided(AbortSignal.timeout(20_000))).toBe(
       `first holds Lease/${api.namespace}/turnspit-shop and renews it`,
     )
     expect(first.writer()?.check()).toBeUndefined()
@@ -55,7 +55,7 @@ describe.each(testServers("openLeadership()"))("$name", (server) => {
     await first.stop()
     expect(writer?.signal.aborted).toBe(true)
     expect(() => writer?.check()).toThrow("Cannot go on writing")
-    await eventually(() => second.writer() !== undefined, 1_000)
+    await eventually(() => second.writer() !== undefined)
     expect(second.writer()).toMatchObject({ name: "second/1", tookOver: false })
   })
 
@@ -65,7 +65,7 @@ describe.each(testServers("openLeadership()"))("$name", (server) => {
     const writer = first.writer()
     const second = await candidate("second")
     pause()
-    await eventually(() => second.writer() !== undefined, 3_000)
+    await eventually(() => second.writer() !== undefined)
     expect(second.writer()).toMatchObject({ name: "second/1", tookOver: true })
     expect(() => writer?.check()).toThrow(
       `Cannot go on writing: Lease/${api.namespace}/turnspit-shop was lost`,

@@ -3,15 +3,15 @@ import { actions, appOf, type Delivery, startDelivery } from "#lib/testing/deliv
 import { eventually } from "#lib/testing/eventually.ts"
 import { settings } from "#lib/testing/manifests.ts"
 import { pausable } from "#lib/testing/pausable.ts"
+import { quickLease } from "#lib/testing/quick-lease.ts"
 import { testServers } from "#lib/testing/servers.ts"
 import { type Leadership, openLeadership } from "./leadership.ts"
 import type { Progress } from "./progress.ts"
 import type { Report } from "./report.ts"
 import type { Writer } from "./writer.ts"
 
-const timing = { durationMs: 300, renewMs: 60, giveUpMs: 200, lookMs: 40 }
-
 describe.each(testServers("two writers"))("$name", (server) => {
+  const timing = quickLease(server)
   let delivery: Delivery
   const open: Leadership[] = []
   beforeEach(async () => {
@@ -31,7 +31,7 @@ describe.each(testServers("two writers"))("$name", (server) => {
   }
 
   const writerOf = (leadership: Leadership): Promise<Writer> =>
-    eventually(() => leadership.writer(), 3_000)
+    eventually(() => leadership.writer())
   const files = (colour: string, ...more: readonly string[]) => ({
     ...delivery.cluster(["shop"]),
     ...delivery.app("shop", settings("one", { colour }), ...more.map((name) => settings(name))),

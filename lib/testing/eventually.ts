@@ -1,7 +1,7 @@
 /** Waits until `probe` returns a value (not undefined or false), asking every 50 ms; rejects after `timeoutMs` with what it saw last. */
 export async function eventually<T>(
   probe: () => Promise<T | undefined | false> | T | undefined | false,
-  timeoutMs = 10_000,
+  timeoutMs = 20_000,
 ): Promise<T> {
   const deadline = Date.now() + timeoutMs
   let last: unknown

@@ -191,7 +191,7 @@ test("GET /api/events sends the state, and again when an object's health changes
   for await (const event of events) {
     if (JSON.stringify(event).includes("a pod died")) break
   }
-  expect(performance.now() - startedAt).toBeLessThan(2000)
+  expect(performance.now() - startedAt).toBeLessThan(10_000)
 })
 
 test("GET /api/events stops asking for the health when the last viewer has gone", async () => {
@@ -220,7 +220,7 @@ test("stop() ends open streams, so that the port closes soon", async () => {
   const startedAt = performance.now()
   const ended = Promise.all([events.text().catch(() => ""), progress.text().catch(() => "")])
   await close()
-  expect(performance.now() - startedAt).toBeLessThan(1500)
+  expect(performance.now() - startedAt).toBeLessThan(10_000)
   const [, ndjson] = await ended
   expect(lines(ndjson).at(-1)).toMatchObject({ type: "finished", report: { state: "superseded" } })
 })

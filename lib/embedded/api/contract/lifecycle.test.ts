@@ -2,6 +2,7 @@ import { afterAll, describe, expect, test } from "bun:test"
 import type { Json } from "#lib/embedded/api/json.ts"
 import { objectsAt, textAt, valueAt } from "#lib/embedded/api/json-at.ts"
 import { eventually } from "#lib/testing/eventually.ts"
+import { notRun } from "#lib/testing/not-run.ts"
 import { CONFIG_MAPS, configMap } from "./samples.ts"
 import { openTargets, type Target } from "./target.ts"
 
@@ -106,10 +107,15 @@ describe.each(targets)("on $name", (target) => {
       "base64url",
     )
     const expired = await target.send("GET", `${CONFIG_MAPS}?limit=1&continue=${old}`)
-    expect(expired.body).toMatchObject({ code: 410, reason: "Expired" })
-    expect(String(expired.body.message)).toStartWith(
-      "The provided continue parameter is too old to display a consistent list result.",
-    )
+    // A real server forgets old versions only some 10 minutes after its start.
+    const isYoung = target.name === "real" && expired.status === 200
+    if (isYoung) notRun("a continue token that is too old on real", "the API server has just begun")
+    else {
+      expect(expired.body).toMatchObject({ code: 410, reason: "Expired" })
+      expect(String(expired.body.message)).toStartWith(
+        "The provided continue parameter is too old to display a consistent list result.",
+      )
+    }
     const broken = await target.send("GET", `${CONFIG_MAPS}?limit=1&continue=abc`)
     expect(broken.body).toMatchObject({ code: 400, reason: "BadRequest" })
     expect(String(broken.body.message)).toStartWith("invalid continue token: ")
