@@ -47,16 +47,19 @@ export async function prune(
       reasons.push(error.message)
     }
   }
-  await Promise.all(
+  const ends = await Promise.all(
     held.map(async ({ member, rest }) => {
-      const object = objectId(rest)
       const reason = await reasonToWait(rest, { client, signal })
-      if (reason === undefined) return changes.push({ action: "prune", object })
-      // It is ours until it is gone: a later run looks again.
-      remaining.push(member)
-      changes.push({ action: "keep", object, reason })
+      return { member, object: objectId(rest), reason }
     }),
   )
+  for (const { member, object, reason } of ends) {
+    // It is ours until it is gone: a later run looks again.
+    if (reason !== undefined) remaining.push(member)
+    changes.push(
+      reason === undefined ? { action: "prune", object } : { action: "keep", object, reason },
+    )
+  }
   return { changes, remaining, reasons }
 }
 
