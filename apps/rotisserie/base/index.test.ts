@@ -20,6 +20,8 @@ test("rotisserie() routes readings and pictures to the app and the rest to the p
           paths: [
             { path: "/current", pathType: "Prefix", backend: backend("rotisserie-app") },
             { path: "/all", pathType: "Prefix", backend: backend("rotisserie-app") },
+            { path: "/events", pathType: "Prefix", backend: backend("rotisserie-app") },
+            { path: "/history", pathType: "Prefix", backend: backend("rotisserie-app") },
             { path: "/frames", pathType: "Prefix", backend: backend("rotisserie-app") },
             { path: "/", pathType: "Prefix", backend: backend("rotisserie-static") },
           ],

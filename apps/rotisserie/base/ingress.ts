@@ -7,9 +7,12 @@ export interface Edge {
   readonly ingressClassName: string
 }
 
+/** What the app answers; the page is everything else. */
+const appPaths = ["/current", "/all", "/events", "/history", "/frames"]
+
 /** Routes readings and pictures to the app, everything else to the page. */
 export function ingress({ host, ingressClassName }: Edge) {
-  const toApp = ["/current", "/all", "/frames"].map((path) => route(path, "rotisserie-app"))
+  const toApp = appPaths.map((path) => route(path, "rotisserie-app"))
   return manifest("Ingress", "rotisserie", {
     metadata: { labels: partOf },
     spec: {
