@@ -1,6 +1,7 @@
 import { expect, test } from "bun:test"
+import type { Fault } from "./fault.ts"
 import { faultTable } from "./fault-table.ts"
-import { type Fault, faults } from "./faults.ts"
+import { faults } from "./faults.ts"
 
 const root = new URL("../../", import.meta.url)
 

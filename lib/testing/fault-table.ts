@@ -1,4 +1,5 @@
-import { type Fault, faults } from "./faults.ts"
+import type { Fault } from "./fault.ts"
+import { faults } from "./faults.ts"
 
 /** Writes the faults as the Markdown table of docs/faults.md. */
 export function faultTable(): string {

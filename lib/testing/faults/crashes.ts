@@ -1,0 +1,55 @@
+import type { Fault } from "../fault.ts"
+
+/** What becomes of the service itself: rows of docs/faults.md. */
+export const crashFaults = {
+  "kill at a stage": {
+    fault: "`kill -9` at any stage",
+    written: "What was written until then",
+    says: "",
+    after: "The next run makes objects and inventory those of an undisturbed run",
+    test: {
+      file: "scripts/faults/kill.test.ts",
+      name: "sync() repairs what a run left that was killed at any stage",
+    },
+  },
+  "kill between writes": {
+    fault: "`kill -9` between any two writes",
+    written: "What was written until then",
+    says: "",
+    after: "The next run makes objects and inventory those of an undisturbed run",
+    test: {
+      file: "scripts/faults/kill.test.ts",
+      name: "sync() repairs what a run left that was killed between any two writes",
+    },
+  },
+  "killed leader": {
+    fault: "Two replicas, and the one that leads gets `kill -9`",
+    written: "Nothing until the other leads",
+    says: "",
+    after: "The other leads within 15 s and deploys what was pushed meanwhile",
+    test: {
+      file: "scripts/faults/replicas.test.ts",
+      name: "startSyncService() takes over within 15 s from a leader that was killed",
+    },
+  },
+  "stopped leader": {
+    fault: "Two replicas, and the one that leads is stopped and woken up later",
+    written: "What the other writes; nothing of the one that wakes up",
+    says: "",
+    after: "The other leads; the one that woke up follows",
+    test: {
+      file: "scripts/faults/replicas.test.ts",
+      name: "startSyncService() writes nothing when it wakes up after another took over",
+    },
+  },
+  "sleeping writer": {
+    fault: "A writer falls asleep after its last look at the Lease, and another takes over",
+    written: "What the other writes; nothing of the sleeper",
+    says: "Cannot save the inventory of <app>: another writer changed it meanwhile; only one may deploy to a cluster",
+    after: "What the other wrote",
+    test: {
+      file: "lib/sync/writer.test.ts",
+      name: "two writers: the inventory stops the one that fell asleep after its last look at the Lease",
+    },
+  },
+} as const satisfies Readonly<Record<string, Fault>>
