@@ -76,14 +76,15 @@ test("GET /events says at once what is known, and then what is new", async () =>
     source: "samples",
     game: "pubg",
     games: [{ id: "pubg", title: "PUBG" }],
+    state: "starting",
+    reason: "OCR is not ready yet",
     streams: [],
-    problem: "OCR is not ready yet",
   })
   show(50)
   await eventually(async () => (await next(reader))?.streams[0]?.alive === 50)
   show(49)
   const after = await next(reader)
-  expect([after?.streams[0]?.alive, after?.problem]).toEqual([49, undefined])
+  expect([after?.streams[0]?.alive, after?.state, after?.reason]).toEqual([49, "live", null])
   stopping.abort()
   expect(await next(reader)).toBeUndefined()
 })

@@ -3,6 +3,7 @@ import type { ServiceBindings } from "#lib/service/service.ts"
 import { Broadcast } from "./broadcast.ts"
 import type { Ranked } from "./ranking.ts"
 import type { Source } from "./source.ts"
+import type { GameStatus } from "./status.ts"
 import type { Watch } from "./watch.ts"
 
 export interface EventsOptions {
@@ -22,9 +23,10 @@ export interface Readings {
   readonly version: string
   readonly game: string
   readonly games: readonly { readonly id: string; readonly title: string }[]
+  /** As in `GET /status`. */
+  readonly state: GameStatus["state"]
+  readonly reason: GameStatus["reason"]
   readonly streams: readonly Ranked[]
-  /** What is wrong or awaited, in one sentence. */
-  readonly problem?: string
 }
 
 const lookMs = 250
@@ -100,13 +102,14 @@ function channelOf(watch: Watch, options: EventsOptions) {
 function readingsOf(watch: Watch, { source, version, watches }: EventsOptions) {
   const { game, snapshot, waitsFor } = watch
   const streams = snapshot?.ranked ?? []
-  const problem = snapshot === undefined ? waitsFor : undefined
+  const state = snapshot === undefined ? "starting" : streams.length === 0 ? "empty" : "live"
   return {
     source,
     version,
     game: game.id,
     games: watches.map((one) => ({ id: one.game.id, title: one.game.title })),
+    state,
+    reason: state === "starting" ? waitsFor : null,
     streams,
-    ...(problem === undefined ? {} : { problem }),
   } satisfies Omit<Readings, "at">
 }
