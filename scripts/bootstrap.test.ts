@@ -93,6 +93,47 @@ test("bootstrap widens with the cluster's file, takes back what left it, and nam
   expect(await read("v1", "Namespace", "shop")).toBeDefined()
 }, 60_000)
 
+test("bootstrap asks for the token of a private repository before it writes, takes it from the environment or a file, and shows it nowhere", async () => {
+  await copy.edit(
+    "clusters/test/index.ts",
+    "secrets: {",
+    'secrets: { "turnspit/turnspit-git": ["token"], ',
+  )
+  await copy.edit("clusters/test/sync.ts", "...sync({", '...sync({ git: "token",')
+  await copy.commit("Fetch with a token")
+  const without = await bootstrap("--yes")
+  expect(without).toMatchObject({
+    exitCode: 1,
+    stderr:
+      "Cannot bootstrap test: Secret/turnspit/turnspit-git is missing, with which the service fetches https://github.com/acme/turnspit.git: set TURNSPIT_GIT_TOKEN or TURNSPIT_GIT_TOKEN_FILE\n",
+  })
+  const first = await bootstrapWith({ TURNSPIT_GIT_TOKEN: "first-token" })
+  expect(first.exitCode).toBe(0)
+  expect(await gitToken()).toBe("first-token")
+  const file = `${copy.root}/.git/token`
+  await Bun.write(file, "second-token\n")
+  const second = await bootstrapWith({ TURNSPIT_GIT_TOKEN_FILE: file })
+  expect(second.stdout).toContain("  ~ Secret/turnspit/turnspit-git data\n")
+  expect(await gitToken()).toBe("second-token")
+  const said = [first, second].flatMap(({ stdout, stderr }) => [stdout, stderr]).join("")
+  expect(said).not.toMatch(/(first|second)-token/)
+}, 60_000)
+
+/** With more in its environment. */
+async function bootstrapWith(variables: Readonly<Record<string, string>>) {
+  const command = [process.execPath, "run", "--silent", "bootstrap", "test", "--yes"]
+  const env = { ...process.env, ...variables }
+  const child = Bun.spawn(command, { cwd: copy.root, env, stdout: "pipe", stderr: "pipe" })
+  const streams = [child.stdout, child.stderr].map((stream) => new Response(stream).text())
+  const [stdout = "", stderr = ""] = await Promise.all(streams)
+  return { exitCode: await child.exited, stdout, stderr }
+}
+
+async function gitToken(): Promise<string> {
+  const live = await read("v1", "Secret", "turnspit-git", "turnspit")
+  return isRecord(live?.data) ? atob(String(live.data.token)) : ""
+}
+
 const rbac = "rbac.authorization.k8s.io/v1"
 
 function bootstrap(...args: readonly string[]) {

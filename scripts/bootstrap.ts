@@ -10,6 +10,7 @@ import type { Run } from "#lib/sync/run.ts"
 import { confirmed } from "./bootstrap/confirmed.ts"
 import { deployService } from "./bootstrap/deploy-service.ts"
 import { describePreparation } from "./bootstrap/describe-preparation.ts"
+import { readGitValues } from "./bootstrap/git-values.ts"
 import { addressesOf, nextSteps } from "./bootstrap/next-steps.ts"
 import { type Preparation, prepare } from "./bootstrap/preparation.ts"
 import { connectionOf, type Target, withCluster } from "./cluster-context.ts"
@@ -66,7 +67,8 @@ async function bringUp(run: Run, context: SyncContext, setting: Setting): Promis
   const client = openClient(connection, { manager: accessManager })
   const { repositoryId } = context
   const owner = { repositoryId, namespace: defaultNamespace, serviceAccount: "sync" }
-  const preparation = await prepare(rendered, owner, { client, connection })
+  const gitValues = await readGitValues(rendered.cluster, process.env)
+  const preparation = await prepare(rendered, owner, { client, connection, gitValues })
   const where = target.context === undefined ? "the current context" : `context ${target.context}`
   say(`${target.cluster} at ${run.revision.slice(0, 7)} on ${connection.server} (${where}):`)
   for (const line of describePreparation(preparation)) say(line)
@@ -74,6 +76,8 @@ async function bringUp(run: Run, context: SyncContext, setting: Setting): Promis
     print(call, { run, preparation })
     return 0
   }
+  if (preparation.obstacle !== undefined)
+    throw new Error(`Cannot bootstrap ${target.cluster}: ${preparation.obstacle}`)
   if (!call.has("yes") && !(await confirmed(`Write this to ${connection.server}?`))) {
     say("Nothing was written")
     return 1
@@ -125,9 +129,13 @@ function print(
 ): void {
   if (!call.has("json")) return
   const { run, preparation, report, addresses } = facts
-  const { changes, missing } = preparation
+  const { changes, missing, obstacle } = preparation
   const { cluster, revision } = run
   console.log(
-    JSON.stringify({ cluster, revision, changes, missing, report, ...addresses }, null, 2),
+    JSON.stringify(
+      { cluster, revision, changes, missing, obstacle, report, ...addresses },
+      null,
+      2,
+    ),
   )
 }

@@ -21,6 +21,7 @@ export default cluster({
   images,
   secrets: {
     "rotisserie/twitch-auth": ["clientID", "clientSecret"],
+    "turnspit/turnspit-git": ["token"],
     "turnspit/turnspit-webhook": ["secret"],
   },
   apps: ["sync", "rotisserie"],

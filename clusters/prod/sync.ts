@@ -10,6 +10,7 @@ export default overlay({
     ...sync({
       host: "turnspit.example.com",
       ingressClassName: "traefik",
+      git: "token",
       rendererUrl: "http://renderer.turnspit:8081",
     }),
   ],

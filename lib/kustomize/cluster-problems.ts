@@ -1,4 +1,5 @@
 import { isNamedOnly, isOwnAccess, ownResource, parseAllowedKind } from "./allowed-kind.ts"
+import { gitIdentity, gitSecret } from "./git-secret.ts"
 import { isRecord } from "./record.ts"
 
 /** Lists what is wrong with a cluster's data, each as `<field> is …`; empty when all is well. */
@@ -30,6 +31,7 @@ export function clusterProblems(spec: unknown): readonly string[] {
       : list("foreignKinds", spec.foreignKinds, isKind, "a kind such as example.com/v1/Widget")),
     ...images(spec.images),
     ...secrets(spec.secrets, spec.namespaces),
+    ...gitSecretProblems(spec.secrets, source),
     ...exemptions(spec.exemptions),
     ...list("apps", spec.apps, isAppName, "the name of an overlay file, a DNS label"),
     ...notEmpty("apps", spec.apps, "which would remove everything; name at least one app"),
@@ -175,6 +177,31 @@ function secrets(value: unknown, namespaces: unknown): readonly string[] {
       ...notEmpty(`secrets["${id}"]`, keys, "name the keys that the Secret has"),
     ]
   })
+}
+
+/** The Secret of the repository has what a fetch over its protocol needs. */
+function gitSecretProblems(secrets: unknown, source: unknown): readonly string[] {
+  const repository = isRecord(source) ? source.repository : undefined
+  const declared = isRecord(secrets) ? secrets[gitSecret.id] : undefined
+  if (typeof repository !== "string") return []
+  const by = gitIdentity(repository)
+  if (declared === undefined)
+    return by === "key"
+      ? [
+          `source.repository is fetched over ssh, which takes a key: add "${gitSecret.id}": ${JSON.stringify(gitSecret.keys.key)} to secrets`,
+        ]
+      : []
+  if (by === undefined)
+    return [
+      `secrets names "${gitSecret.id}", but source.repository is fetched over neither https nor ssh, and would show it to everybody`,
+    ]
+  const keys = Array.isArray(declared) ? declared : []
+  return gitSecret.keys[by]
+    .filter((key) => !keys.includes(key))
+    .map(
+      (key) =>
+        `secrets["${gitSecret.id}"] has no "${key}", with which source.repository is fetched`,
+    )
 }
 
 function exemptions(value: unknown): readonly string[] {

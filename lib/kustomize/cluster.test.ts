@@ -168,6 +168,27 @@ test.each<[string, object, string]>([
     'secrets names "token"; it should be namespace/name',
   ],
   [
+    "a repository over ssh without its key",
+    { source: { branch: "main", repository: "git@example.com:shop.git" } },
+    'source.repository is fetched over ssh, which takes a key: add "turnspit/turnspit-git": ["ssh-privatekey","known_hosts"] to secrets',
+  ],
+  [
+    "a Secret for the repository without what it is for",
+    {
+      source: { branch: "main", repository: "https://example.com/shop.git" },
+      secrets: { "turnspit/turnspit-git": ["password"] },
+    },
+    'secrets["turnspit/turnspit-git"] has no "token", with which source.repository is fetched',
+  ],
+  [
+    "a token for a repository that would show it to everybody",
+    {
+      source: { branch: "main", repository: "http://example.com/shop.git" },
+      secrets: { "turnspit/turnspit-git": ["token"] },
+    },
+    "source.repository is fetched over neither https nor ssh, and would show it to everybody",
+  ],
+  [
     "an exemption without reason",
     { exemptions: [{ policy: "probes", object: "Deployment/a/b", reason: " " }] },
     'exemptions[0].reason is " "; it should be one sentence why',

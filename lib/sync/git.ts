@@ -60,9 +60,17 @@ function environment(options: GitOptions): Record<string, string | undefined> {
 
 function why(stderr: string): string {
   const lines = stderr.split("\n").filter((line) => line.trim() !== "")
-  const telling = lines.find((line) => /^(fatal|error): /.test(line)) ?? lines[0] ?? "git failed"
+  const telling =
+    lines.find((line) => ofSsh.test(line)) ??
+    lines.find((line) => /^(fatal|error): /.test(line)) ??
+    lines[0] ??
+    "git failed"
   return withoutCredentials(telling.replace(/^(fatal|error): /, ""))
 }
+
+/** Git itself only says that it could not read from the remote repository. */
+const ofSsh =
+  /^(Host key verification failed|Load key |ssh: |No user exists |.*: Permission denied \()/
 
 /** Hides the user and password of a URL. */
 export function withoutCredentials(text: string): string {

@@ -3,6 +3,8 @@ import { mkdir } from "node:fs/promises"
 import { resolve as absolute, join } from "node:path"
 import { type Checkout, openCheckouts } from "./checkout.ts"
 import { GitError, git, withoutCredentials } from "./git.ts"
+import { type Identity, identify } from "./identify.ts"
+import { whyNotFetched } from "./why-not-fetched.ts"
 
 /** The repository that a cluster follows. */
 export interface Source {
@@ -22,6 +24,8 @@ export interface Commit {
 export interface SourceOptions {
   /** A folder on this machine, or a URL that is mirrored. */
   readonly repository: string
+  /** The folder where the Secret is mounted with which a private repository is fetched. */
+  readonly credentials?: string | undefined
   /** For the mirror and the checkouts. */
   readonly state: string
   readonly environment?: Readonly<Record<string, string | undefined>>
@@ -31,7 +35,7 @@ export interface SourceOptions {
 
 /** Opens a repository: directly when it is a folder, through a mirror under `state` when it is a URL. */
 export async function openSource(options: SourceOptions): Promise<Source> {
-  const { repository, state, environment = process.env, keep = 5 } = options
+  const { repository, credentials, state, environment = process.env, keep = 5 } = options
   const elsewhere = isUrl(repository)
   const directory = elsewhere
     ? await mirror(state, environment)
@@ -42,18 +46,22 @@ export async function openSource(options: SourceOptions): Promise<Source> {
   async function fetch(branch: string, signal: AbortSignal | undefined): Promise<void> {
     const reference = `refs/heads/${branch}`
     const args = ["--quiet", "--no-tags", "--no-write-fetch-head", "--", repository]
+    const identity = credentials === undefined ? nobody : await identify(repository, credentials)
+    const { settings, variables } = identity
     try {
-      await git(["fetch", ...args, `+${reference}:${reference}`], {
-        directory,
-        environment,
-        configured: true,
-        signal,
+      await git([...settings, "fetch", ...args, `+${reference}:${reference}`], {
+        ...{ directory, environment, variables, signal },
+        // A helper of the machine could keep our token.
+        configured: credentials === undefined,
         timeoutMs: 120_000,
       })
     } catch (cause) {
       if (!(cause instanceof GitError)) throw cause
       if (/couldn't find remote ref/i.test(cause.message)) throw noBranch(branch, shown, cause)
-      throw new Error(`Cannot fetch ${shown}: ${cause.message}`, { cause })
+      const said = identity.hide(cause.message)
+      throw new Error(`Cannot fetch ${shown}: ${whyNotFetched(said, credentials !== undefined)}`, {
+        cause: new GitError(said),
+      })
     }
   }
 
@@ -95,6 +103,8 @@ export async function openSource(options: SourceOptions): Promise<Source> {
     },
   }
 }
+
+const nobody: Identity = { settings: [], variables: {}, hide: (text) => text }
 
 /** `https://…`, `ssh://…`, `file://…` or `user@host:path`. */
 function isUrl(repository: string): boolean {

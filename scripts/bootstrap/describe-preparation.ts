@@ -3,11 +3,16 @@ import type { Preparation } from "./preparation.ts"
 import type { DeclaredSecret } from "./secrets.ts"
 
 /** Tells a person what would be written, and what he has to bring himself, line by line. */
-export function describePreparation({ changes, missing }: Preparation): readonly string[] {
+export function describePreparation({
+  changes,
+  missing,
+  obstacle,
+}: Preparation): readonly string[] {
   const lines = changes.flatMap(line)
   return [
     ...(lines.length === 0 ? ["  namespaces, rights and bounds are as they should be"] : lines),
     ...missing.map((secret) => `! ${describeMissing(secret)}`),
+    ...(obstacle === undefined ? [] : [`! ${obstacle}`]),
   ]
 }
 

@@ -1,5 +1,6 @@
 import type { KubeClient } from "#lib/kube/client.ts"
 import type { Connection } from "#lib/kube/connection.ts"
+import { gitSecret } from "#lib/kustomize/git-secret.ts"
 import type { Rendered } from "#lib/render/rendered.ts"
 import { type AccessOwner, accessOf } from "#lib/sync/access/access.ts"
 import { type Bounds, boundsOf } from "#lib/sync/access/bounds.ts"
@@ -7,13 +8,23 @@ import { customResources } from "#lib/sync/access/custom-resources.ts"
 import { readBounds } from "#lib/sync/access/read-bounds.ts"
 import { type AccessStep, planAccess, writeAccess } from "#lib/sync/access/write-access.ts"
 import type { Change } from "#lib/sync/change.ts"
-import { type DeclaredSecret, isWebhook, makeWebhookSecret, missingSecrets } from "./secrets.ts"
+import { type GitValues, howToGive } from "./git-values.ts"
+import {
+  type DeclaredSecret,
+  isGit,
+  isWebhook,
+  makeWebhookSecret,
+  missingSecrets,
+  writeGitSecret,
+} from "./secrets.ts"
 
 /** What a person with rights does before a service can run by itself. */
 export interface Preparation {
   readonly changes: readonly Change[]
   /** Whoever knows their values makes these. */
   readonly missing: readonly DeclaredSecret[]
+  /** What the service cannot begin without; one sentence. */
+  readonly obstacle?: string
   /** Another repository or branch than the service follows: it has to begin again. */
   readonly movesSource: boolean
   write(): Promise<void>
@@ -24,7 +35,15 @@ export interface Preparation {
 export async function prepare(
   { cluster, apps }: Rendered,
   owner: AccessOwner,
-  { client, connection }: { readonly client: KubeClient; readonly connection: Connection },
+  {
+    client,
+    connection,
+    gitValues,
+  }: {
+    readonly client: KubeClient
+    readonly connection: Connection
+    readonly gitValues: GitValues | undefined
+  },
 ): Promise<Preparation> {
   const bounds = boundsOf(cluster)
   const before = await readBounds({ client, repositoryId: owner.repositoryId }).catch(
@@ -36,18 +55,22 @@ export async function prepare(
   const steps = await planAccess(accessOf(bounds, owner, custom), owner, client)
   const secrets = await missingSecrets(cluster, connection)
   const lacksWebhook = secrets.some(isWebhook)
+  const lacksGit = secrets.some(isGit)
   return {
     changes: [
       ...namespaces.map((name) => created(`Namespace/${name}`)),
       ...steps.map(({ change }) => change),
       ...(lacksWebhook ? [created("Secret/turnspit/turnspit-webhook")] : []),
+      ...(gitValues === undefined ? [] : [givenSecret(lacksGit)]),
     ],
-    missing: secrets.filter((secret) => !isWebhook(secret)),
+    missing: secrets.filter((secret) => !isWebhook(secret) && !isGit(secret)),
+    ...(lacksGit && gitValues === undefined ? { obstacle: howToGive(cluster) } : {}),
     movesSource: before !== undefined && sourceOf(before) !== sourceOf(bounds),
     restart: () => restart(bounds, owner, client),
     async write() {
       await write(namespaces, steps, client)
       if (lacksWebhook) await makeWebhookSecret(client)
+      if (gitValues !== undefined) await writeGitSecret(gitValues, client)
     },
   }
 }
@@ -83,6 +106,12 @@ async function restart(bounds: Bounds, { namespace }: AccessOwner, client: KubeC
     metadata: { namespace, name: "sync" },
     spec: { template: { metadata: { annotations } } },
   })
+}
+
+/** What is there is not read, so nobody knows whether another value comes. */
+function givenSecret(isNew: boolean): Change {
+  const object = `Secret/${gitSecret.id}`
+  return isNew ? created(object) : { action: "configure", object, fields: [{ path: "data" }] }
 }
 
 function created(object: string): Change {

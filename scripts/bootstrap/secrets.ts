@@ -4,6 +4,7 @@ import type { KubeClient } from "#lib/kube/client.ts"
 import type { Connection } from "#lib/kube/connection.ts"
 import { openTransport } from "#lib/kube/transport.ts"
 import type { Cluster } from "#lib/kustomize/cluster.ts"
+import { gitSecret } from "#lib/kustomize/git-secret.ts"
 
 /** A Secret that the cluster's file says exists outside of git. */
 export interface DeclaredSecret {
@@ -33,21 +34,32 @@ export function isWebhook({ namespace, name }: DeclaredSecret): boolean {
   return namespace === webhookSecret.namespace && name === webhookSecret.name
 }
 
+/** Says whether this is the Secret with which the service fetches its repository. */
+export function isGit({ namespace, name }: DeclaredSecret): boolean {
+  return namespace === gitSecret.namespace && name === gitSecret.name
+}
+
 /** Makes the webhook's Secret with a random value, which nobody is shown. */
 export async function makeWebhookSecret(client: KubeClient): Promise<void> {
-  const { namespace, name, keys } = webhookSecret
-  const [key = ""] = keys
-  await client.create({
-    apiVersion: "v1",
-    kind: "Secret",
-    metadata: {
-      namespace,
-      name,
-      labels: { "app.kubernetes.io/managed-by": "turnspit-bootstrap" },
-    },
-    type: "Opaque",
-    stringData: { [key]: randomBytes(32).toString("hex") },
-  })
+  const [key = ""] = webhookSecret.keys
+  await client.create(secretOf(webhookSecret, { [key]: randomBytes(32).toString("hex") }))
+}
+
+/** Writes the Secret with which the service fetches its repository, over the values that it had. */
+export async function writeGitSecret(
+  values: Readonly<Record<string, string>>,
+  client: KubeClient,
+): Promise<void> {
+  await client.apply(secretOf(gitSecret, values))
+}
+
+function secretOf(
+  { namespace, name }: Pick<DeclaredSecret, "namespace" | "name">,
+  stringData: Readonly<Record<string, string>>,
+) {
+  const labels = { "app.kubernetes.io/managed-by": "turnspit-bootstrap" }
+  const metadata = { namespace, name, labels }
+  return { apiVersion: "v1", kind: "Secret", metadata, type: "Opaque", stringData }
 }
 
 async function exists(

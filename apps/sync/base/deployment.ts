@@ -1,9 +1,10 @@
+import { gitSecret } from "#lib/kustomize/git-secret.ts"
 import { manifest } from "#lib/kustomize/manifest.ts"
 import type { SyncSettings } from "./index.ts"
 import { labels, selector } from "./labels.ts"
 
 /** Runs the sync service. However many pods there are, the Lease lets one of them write. */
-export function deployment({ rendererUrl }: Pick<SyncSettings, "rendererUrl">) {
+export function deployment({ git, rendererUrl }: Pick<SyncSettings, "git" | "rendererUrl">) {
   return manifest("Deployment", "sync", {
     metadata: { labels },
     spec: {
@@ -42,6 +43,9 @@ export function deployment({ rendererUrl }: Pick<SyncSettings, "rendererUrl">) {
                 ...(rendererUrl === undefined
                   ? []
                   : [{ name: "RENDERER_URL", value: rendererUrl }]),
+                ...(git === undefined
+                  ? []
+                  : [{ name: "GIT_SECRET_DIRECTORY", value: gitDirectory }]),
                 {
                   name: "WEBHOOK_SECRET",
                   valueFrom: { secretKeyRef: { name: "turnspit-webhook", key: "secret" } },
@@ -76,6 +80,9 @@ export function deployment({ rendererUrl }: Pick<SyncSettings, "rendererUrl">) {
                   mountPath: "/var/run/secrets/kubernetes.io/serviceaccount",
                   readOnly: true,
                 },
+                ...(git === undefined
+                  ? []
+                  : [{ name: "git", mountPath: gitDirectory, readOnly: true }]),
               ],
             },
           ],
@@ -83,6 +90,9 @@ export function deployment({ rendererUrl }: Pick<SyncSettings, "rendererUrl">) {
             { name: "state", emptyDir: { sizeLimit: "2Gi" } },
             { name: "tmp", emptyDir: { sizeLimit: "256Mi" } },
             { name: "access", projected: { sources: access } },
+            ...(git === undefined
+              ? []
+              : [{ name: "git", projected: { defaultMode: 0o440, sources: gitSources(git) } }]),
           ],
         },
       },
@@ -98,3 +108,14 @@ const access = [
     downwardAPI: { items: [{ path: "namespace", fieldRef: { fieldPath: "metadata.namespace" } }] },
   },
 ]
+
+const gitDirectory = "/var/run/secrets/turnspit-git"
+
+/** Mounted, and not read through the API: the service has no right to any Secret, and a value that was changed comes by itself. */
+function gitSources(by: NonNullable<SyncSettings["git"]>) {
+  const { name, keys, optional } = gitSecret
+  const items = (of: readonly string[]) => of.map((key) => ({ key, path: key }))
+  const required = { secret: { name, items: items(keys[by]) } }
+  if (optional[by].length === 0) return [required]
+  return [required, { secret: { name, items: items(optional[by]), optional: true } }]
+}

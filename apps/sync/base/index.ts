@@ -8,6 +8,11 @@ export interface SyncSettings {
   /** Of the status page and the webhook. */
   readonly host: string
   readonly ingressClassName: string
+  /**
+   * How a private repository is fetched: with the token (over https) or the key (over ssh) of Secret/turnspit/turnspit-git,
+   * which the cluster's file declares; a public one when absent.
+   */
+  readonly git?: "token" | "key"
   /** Where commits are rendered; in child processes of the service itself when absent. */
   readonly rendererUrl?: string
 }

@@ -5,7 +5,7 @@ import { labels, selector } from "./labels.ts"
 const metadata = { labels }
 
 /** Nothing in, nothing out, except: people and hooks through the edge; DNS, git, the API server and, where there is one, the renderer. */
-export function networkPolicies({ rendererUrl }: Pick<SyncSettings, "rendererUrl">) {
+export function networkPolicies({ git, rendererUrl }: Pick<SyncSettings, "git" | "rendererUrl">) {
   return [
     manifest("NetworkPolicy", "default-deny", {
       metadata,
@@ -33,6 +33,7 @@ export function networkPolicies({ rendererUrl }: Pick<SyncSettings, "rendererUrl
           ...(rendererUrl === undefined ? [] : [toRenderer]),
           {
             ports: [
+              ...(git === "key" ? [{ protocol: "TCP", port: 22 }] : []),
               { protocol: "TCP", port: 443 },
               { protocol: "TCP", port: 6443 },
             ],

@@ -18,6 +18,7 @@ await start("sync", async (log) => {
     REPOSITORY_ID: text({ default: "turnspit" }),
     POLL_SECONDS: integer({ default: 60, min: 5, max: 86_400 }),
     STATE_DIRECTORY: text({ default: "/var/lib/turnspit" }),
+    GIT_SECRET_DIRECTORY: text({ default: "" }),
     RENDERER_URL: url({ optional: true }),
     WEBHOOK_SECRET: text({ minLength: 16 }),
     FORGE_API_URL: url({ optional: true }),
@@ -35,7 +36,11 @@ await start("sync", async (log) => {
   const core = await openSyncService({
     clusterName: cluster,
     client,
-    source: await openSource({ repository, state: settings.STATE_DIRECTORY }),
+    source: await openSource({
+      repository,
+      state: settings.STATE_DIRECTORY,
+      credentials: settings.GIT_SECRET_DIRECTORY || undefined,
+    }),
     repositoryId,
     branch,
     bounds: (signal) => readBounds({ client, repositoryId }, signal),
