@@ -1,4 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from "bun:test"
+import type { LiveObject } from "#lib/kube/live-object.ts"
+import type { Manifest } from "#lib/kustomize/manifest.ts"
 import { type Delivery, startDelivery } from "#lib/testing/delivery.ts"
 import { eventually } from "#lib/testing/eventually.ts"
 import { deployment, settings } from "#lib/testing/manifests.ts"
@@ -6,6 +8,8 @@ import { testServers } from "#lib/testing/servers.ts"
 import type { Drift } from "./drift.ts"
 import { type DriftWatch, openDriftWatch } from "./drift-watch.ts"
 import { type HealthView, openHealthView } from "./health-view.ts"
+import { type Member, memberKey } from "./inventory.ts"
+import { createMemory } from "./memory.ts"
 
 describe.each(testServers("openDriftWatch()"))("$name", (server) => {
   let delivery: Delivery
@@ -70,6 +74,37 @@ describe.each(testServers("openDriftWatch()"))("$name", (server) => {
     await eventually(() => watch.drifts().length === 0)
     await delivery.api.client.delete(configMap())
     expect(await drift()).toMatchObject({ gone: true, fields: [] })
+  })
+
+  test("openDriftWatch() notices what lost its label and was never seen, also when it looked before it was applied", async () => {
+    await delivery.deliver(files())
+    const { inventories } = await view.follow(AbortSignal.timeout(20_000))
+    const [member] = (inventories[0]?.members ?? []).filter(({ kind }) => kind === "ConfigMap")
+    const key = memberKey(member as Member)
+    const memory = createMemory()
+    let looks = 0
+    const unseen = openDriftWatch({
+      view: {
+        async follow() {
+          looks += 1
+          if (looks === 2) {
+            const live = (await delivery.api.client.get(configMap())) as LiveObject
+            memory.remember(key, delivery.context.memory.applied(key) as Manifest, live)
+            const labels = { "applyset.kubernetes.io/part-of": null }
+            await delivery.api.patch(configMap(), { metadata: { labels } })
+          }
+          const changed = looks === 1 ? Promise.resolve() : new Promise(() => undefined)
+          return { inventories, objects: [], changed }
+        },
+      },
+      ...{ client: delivery.api.client, memory },
+      isPaused: () => false,
+      onChange: () => undefined,
+    })
+    expect(await eventually(() => unseen.drifts().find(({ gone }) => !gone))).toMatchObject({
+      object: `ConfigMap/${delivery.shop}/one`,
+    })
+    await unseen.stop()
   })
 
   test("openDriftWatch() takes no field that others own for drift: replicas without a word on them, status, labels", async () => {

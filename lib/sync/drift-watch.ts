@@ -1,9 +1,8 @@
 import type { KubeClient } from "#lib/kube/client.ts"
 import type { LiveObject } from "#lib/kube/live-object.ts"
 import { wait } from "#lib/kube/wait.ts"
-import { objectKey } from "#lib/kustomize/identity.ts"
 import { type Drift, driftOf } from "./drift.ts"
-import type { HealthView } from "./health-view.ts"
+import type { HealthView, Seen } from "./health-view.ts"
 import { type Inventory, memberKey } from "./inventory.ts"
 import type { SyncMemory } from "./memory.ts"
 
@@ -40,20 +39,22 @@ export function openDriftWatch(options: DriftWatchOptions): DriftWatch {
   let poke = (): void => {}
   let wasPoked = false
 
-  async function judge(
-    inventories: readonly Inventory[],
-    objects: readonly LiveObject[],
-  ): Promise<void> {
-    const live = new Map(objects.map((object) => [objectKey(object), object]))
-    const found = await Promise.all(
-      inventories.flatMap(({ app, members }) =>
-        members.map((member) => judgeOne(app, memberKey(member), live.get(memberKey(member)))),
-      ),
-    )
+  async function judge(inventories: readonly Inventory[], live: Seen["live"]): Promise<void> {
+    const found: (Drift | undefined)[] = []
+    const moved: Promise<Drift | undefined>[] = []
+    for (const { app, members } of inventories)
+      for (const member of members) {
+        const key = memberKey(member)
+        const seen = live.get(key)
+        const known = judged.get(key)
+        if (known?.version === versionOf(seen)) found.push(known.drift)
+        else moved.push(judgeOne(app, key, seen))
+      }
+    found.push(...(await Promise.all(moved)))
     // A run that began meanwhile changes objects itself.
     if (isPaused()) return
     const before = JSON.stringify(drifts)
-    drifts = found.filter((drift) => drift !== undefined)
+    drifts = found.filter((drift) => drift !== undefined).toSorted(byObject)
     const isNews = JSON.stringify(drifts) !== before || (wasPoked && drifts.length > 0)
     wasPoked = false
     if (isNews) onChange(drifts)
@@ -64,14 +65,11 @@ export function openDriftWatch(options: DriftWatchOptions): DriftWatch {
     key: string,
     seen: LiveObject | undefined,
   ): Promise<Drift | undefined> {
-    const version = seen?.metadata.resourceVersion ?? "none"
-    const known = judged.get(key)
-    if (known?.version === version) return known.drift
     const drift = await driftOf(
       { app, key, ...(seen !== undefined && { seen }) },
       { ...options, signal },
     )
-    judged.set(key, { version, drift })
+    judged.set(key, { version: versionOf(seen), drift })
     return drift
   }
 
@@ -86,8 +84,8 @@ export function openDriftWatch(options: DriftWatchOptions): DriftWatch {
           await Promise.race([poked, wait(pausedMs, signal)])
           continue
         }
-        const { inventories, objects, changed } = await view.follow(signal)
-        await judge(inventories, objects)
+        const { inventories, live, changed } = await view.follow(signal)
+        await judge(inventories, live)
         await Promise.race([changed, poked])
         signal.throwIfAborted()
         await wait(bunchMs, signal)
@@ -111,6 +109,14 @@ export function openDriftWatch(options: DriftWatchOptions): DriftWatch {
       await looping
     },
   }
+}
+
+function versionOf(seen: LiveObject | undefined): string {
+  return seen?.metadata.resourceVersion ?? "none"
+}
+
+function byObject(a: Drift, b: Drift): number {
+  return a.object < b.object ? -1 : 1
 }
 
 interface Judged {
