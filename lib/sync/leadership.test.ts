@@ -4,10 +4,10 @@ import { pausable } from "#lib/testing/pausable.ts"
 import { quickLease } from "#lib/testing/quick-lease.ts"
 import { testServers } from "#lib/testing/servers.ts"
 import type { TestApi } from "#lib/testing/test-api.ts"
-import { type Leadership, leaseTiming, openLeadership } from "./leadership.ts"
+import { type Leadership, type LeaseTiming, leaseTiming, openLeadership } from "./leadership.ts"
 
 describe.each(testServers("openLeadership()"))("$name", (server) => {
-  const timing = quickLease(server)
+  const lasting: LeaseTiming = { ...leaseTiming, renewMs: 100, lookMs: 40 }
   let api: TestApi
   let open: Leadership[] = []
   beforeEach(async () => {
@@ -19,7 +19,10 @@ describe.each(testServers("openLeadership()"))("$name", (server) => {
     await api.stop()
   })
 
-  async function candidate(name: string, client = api.client): Promise<Leadership> {
+  async function candidate(
+    name: string,
+    { client = api.client, timing = lasting } = {},
+  ): Promise<Leadership> {
     const owner = { client, repositoryId: "shop", namespace: api.namespace }
     const leadership = await openLeadership({ ...owner, name, timing })
     open.push(leadership)
@@ -60,10 +63,11 @@ describe.each(testServers("openLeadership()"))("$name", (server) => {
   })
 
   test("openLeadership() takes over from a holder that is silent, who knows it by himself", async () => {
+    const timing = quickLease(server)
     const { client, pause, resume } = pausable(api.client)
-    const first = await candidate("first", client)
+    const first = await candidate("first", { client, timing })
     const writer = first.writer()
-    const second = await candidate("second")
+    const second = await candidate("second", { timing })
     pause()
     await eventually(() => second.writer() !== undefined)
     expect(second.writer()).toMatchObject({ name: "second/1", tookOver: true })

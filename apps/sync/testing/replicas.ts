@@ -9,7 +9,7 @@ import { testRepository } from "#lib/testing/repository.ts"
 import type { TestApi, TestServer } from "#lib/testing/test-api.ts"
 import { type SyncService, startSyncService } from "../src/sync-service.ts"
 
-/** Sync services of one cluster, with a Lease that changes hands within a second. */
+/** Sync services of one cluster, with a Lease that whoever stops hands on at once. */
 export interface Replicas {
   readonly api: TestApi
   /** Commits apps `one` and `two` of a ConfigMap each in the namespace `turnspit`. */
@@ -20,7 +20,7 @@ export interface Replicas {
   stop(): Promise<void>
 }
 
-const leaseTiming = { durationMs: 600, renewMs: 100, giveUpMs: 400, lookMs: 50 }
+const leaseTiming = { durationMs: 4_000, renewMs: 300, giveUpMs: 3_000, lookMs: 50 }
 
 /** Starts an API server and a repository, and no replica yet. */
 export async function startReplicas(server?: TestServer): Promise<Replicas> {
