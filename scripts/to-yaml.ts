@@ -1,41 +1,50 @@
-import { createRequire } from "node:module"
 import type { DumpOptions } from "js-yaml"
 
 /** Prints plain data as js-yaml does, byte for byte, many times as fast: most texts of manifests are plain words. */
 export function toYaml(value: object): string {
-  return block(value, "", "")
+  return isLong(value) ? dump(value) : block(value, "", "")
 }
 
 /** A record or a list that is not empty, each line after `pad` and with a line break; the first line after `first`. */
 function block(value: object, pad: string, first: string): string {
-  if (isLong(value)) return first + indented(dump(value), pad).slice(pad.length)
   let text = ""
-  let before = first
+  let start = first
   if (Array.isArray(value)) {
     for (const item of value) {
-      text += `${before}-${entry(item, pad, " ")}`
-      before = pad
+      text += start + listed(item, pad)
+      start = pad
     }
     return text
   }
-  for (const [key, field] of Object.entries(value)) {
+  const record = value as Readonly<Record<string, unknown>>
+  for (const key in record) {
+    const field = record[key]
     if (field === undefined) continue
-    text += before
-    text +=
-      isLong(field) || isLong(key) || key.length > 100
-        ? indented(dump({ [key]: field }), pad).slice(pad.length)
-        : `${scalar(key)}:${entry(field, pad, "\n")}`
-    before = pad
+    text += start + keyed(key, field, pad)
+    start = pad
   }
   return text
 }
 
-/** What follows a dash, where a block begins on the same line, or a colon, where it begins on the next. */
-function entry(value: unknown, pad: string, before: " " | "\n"): string {
-  if (typeof value !== "object" || value === null) return ` ${scalar(value)}\n`
-  if (isEmpty(value)) return Array.isArray(value) ? " []\n" : " {}\n"
+/** A block begins behind the dash, on the same line. */
+function listed(value: unknown, pad: string): string {
+  if (typeof value !== "object" || value === null) return `- ${scalar(value)}\n`
+  if (isEmpty(value)) return Array.isArray(value) ? "- []\n" : "- {}\n"
   const deeper = `${pad}  `
-  return before + block(value, deeper, before === " " ? "" : deeper)
+  return isLong(value)
+    ? `- ${indented(dump(value), deeper).slice(deeper.length)}`
+    : block(value, deeper, "- ")
+}
+
+/** A block begins below its key. */
+function keyed(key: string, value: unknown, pad: string): string {
+  if (key.length > 100 || isLong(key) || isLong(value))
+    return indented(dump({ [key]: value }), pad).slice(pad.length)
+  const name = scalar(key)
+  if (typeof value !== "object" || value === null) return `${name}: ${scalar(value)}\n`
+  if (isEmpty(value)) return name + (Array.isArray(value) ? ": []\n" : ": {}\n")
+  const deeper = `${pad}  `
+  return `${name}:\n${block(value, deeper, deeper)}`
 }
 
 function isEmpty(value: object): boolean {
@@ -59,7 +68,7 @@ function spelled(text: string): string {
   return wholeNumber.test(text) ? `'${text}'` : dump(text).trimEnd()
 }
 
-const plain = /^(?:[A-Za-z](?:[\w./@-]|:[\w/])*|[1-9]\d*(?:m|Ki|Mi|Gi|Ti))$/
+const plain = /^(?:[A-Za-z/](?:[\w./@-]|:[\w/])*|[1-9]\d*(?:m|Ki|Mi|Gi|Ti))$/
 const wholeNumber = /^(?:0|[1-9]\d*)$/
 /** What some reader of YAML takes for a boolean or for nothing. */
 const reserved = /^(y|yes|n|no|on|off|true|false|null)$/i
@@ -67,11 +76,11 @@ const scalars = new Map<string, string>()
 
 /** Loaded for the few texts that need it: it takes longer to start than most renders to print. */
 function dump(value: unknown): string {
-  const yaml: { dump(value: unknown, options: DumpOptions): string } = require("js-yaml")
+  const yaml: { dump(value: unknown, options: DumpOptions): string } = import.meta.require(
+    "js-yaml",
+  )
   return yaml.dump(value, { lineWidth: -1, noRefs: true })
 }
-
-const require = createRequire(import.meta.url)
 
 /** A text of several lines is a block of its own. */
 function isLong(value: unknown): boolean {

@@ -1,4 +1,5 @@
 import { parseImage } from "./image.ts"
+import { apiVersions, type Kind } from "./kinds.ts"
 import type { Manifest } from "./manifest.ts"
 import { containersOf, mapContainers, mapPodSpec, podSpecOf } from "./pod-spec.ts"
 import { isRecord, type JsonRecord, recordsOf } from "./record.ts"
@@ -59,9 +60,14 @@ function changed(image: string, change: string | ImageChange): string {
 }
 
 function mapEvery(manifest: Manifest, change: (image: string) => string): Manifest {
-  if (manifest.kind === "CustomResourceDefinition") return manifest
-  if (podSpecOf(manifest) === undefined) return withNested(manifest, change) as Manifest
-  return mapPodSpec(mapImages(manifest, change), (podSpec) => withVolumes(podSpec, change))
+  if (podSpecOf(manifest) !== undefined)
+    return mapPodSpec(mapImages(manifest, change), (podSpec) => withVolumes(podSpec, change))
+  return isBuiltIn(manifest) ? manifest : (withNested(manifest, change) as Manifest)
+}
+
+/** Kubernetes's own kinds have containers in pod specs only. */
+function isBuiltIn({ apiVersion, kind }: Manifest): boolean {
+  return Object.hasOwn(apiVersions, kind) && apiVersions[kind as Kind] === apiVersion
 }
 
 function withVolumes(podSpec: JsonRecord, change: (image: string) => string): JsonRecord {

@@ -24,33 +24,39 @@ export interface AnnotationSet {
 /** Puts labels on an object and, where they say so, on its templates and selectors. */
 export function withLabels(manifest: Manifest, set: LabelSet): Manifest {
   const all = set.selectors === true || set.templates === true
-  const paths = [["metadata"], ...(all ? templatesOf(manifest, true) : [])]
+  const paths = all ? templatesOf(manifest, true) : []
   const labelled = putAll(manifest, { paths, field: "labels", texts: set.labels })
   return set.selectors === true ? withSelectors(labelled, set.labels) : labelled
 }
 
 /** Puts annotations on an object and, where they say so, on its pod template. */
 export function withAnnotations(manifest: Manifest, set: AnnotationSet): Manifest {
-  const paths = [["metadata"], ...(set.templates === true ? templatesOf(manifest, false) : [])]
+  const paths = set.templates === true ? templatesOf(manifest, false) : []
   return putAll(manifest, { paths, field: "annotations", texts: set.annotations })
 }
 
 interface Put {
+  /** Besides the object's own metadata. */
   readonly paths: readonly (readonly string[])[]
   readonly field: "labels" | "annotations"
   readonly texts: Texts
 }
 
 function putAll(manifest: Manifest, { paths, field, texts }: Put): Manifest {
-  if (Object.keys(texts).length === 0) return manifest
+  if (isEmpty(texts)) return manifest
+  const { metadata } = manifest
+  const own = { ...manifest, metadata: { ...metadata, [field]: { ...metadata[field], ...texts } } }
+  if (paths.length === 0) return own
+  const change = (at: JsonRecord) => ({ ...at, [field]: merged(at[field], texts) })
   return paths.reduce<JsonRecord>(
-    (edited, path) =>
-      editAt(edited, path, {
-        create: true,
-        change: (metadata) => ({ ...metadata, [field]: merged(metadata[field], texts) }),
-      }),
-    manifest,
+    (edited, path) => editAt(edited, path, { create: true, change }),
+    own,
   ) as Manifest
+}
+
+function isEmpty(texts: Texts): boolean {
+  for (const _ in texts) return false
+  return true
 }
 
 function merged(known: unknown, texts: Texts): JsonRecord {

@@ -1,4 +1,4 @@
-import { mkdtemp, realpath } from "node:fs/promises"
+import { mkdtempSync, realpathSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { leash } from "./leash.ts"
@@ -40,7 +40,7 @@ const shell = 'ulimit -c 0; ulimit -t "$0"; exec "$@" 3>&1 1>/dev/null 2>&1'
  */
 export async function execute(options: ExecuteOptions): Promise<Execution> {
   options.signal?.throwIfAborted()
-  const scratch = await realpath(await mkdtemp(join(tmpdir(), "turnspit-render-")))
+  const scratch = realpathSync(mkdtempSync(join(tmpdir(), "turnspit-render-")))
   try {
     return await run(options, scratch)
   } finally {
@@ -58,8 +58,9 @@ async function run(options: ExecuteOptions, scratch: string): Promise<Execution>
     env: {
       ...{ HOME: scratch, TMPDIR: scratch, PATH: systemPath },
       BUN_RUNTIME_TRANSPILER_CACHE_PATH: "0",
-      // The last stage of the compiler takes longer than what it makes faster in a process of less than a second.
+      // The later stages of the compiler take longer than what they make faster in a process of less than a second.
       BUN_JSC_useFTLJIT: "0",
+      BUN_JSC_thresholdForOptimizeAfterWarmUp: "4000",
     },
     stdin: new TextEncoder().encode(options.input),
     stdout: "pipe",

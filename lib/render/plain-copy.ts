@@ -60,9 +60,10 @@ function copyOfRecord(record: object, walk: Walk): object {
   if (prototype !== Object.prototype && prototype !== null)
     throw problem(walk, `is an instance of ${record.constructor?.name || "a class"}`)
   const copy: Record<string, unknown> = {}
+  const fields = record as Readonly<Record<string, unknown>>
   for (const key of Object.keys(record)) {
     walk.path.push(key)
-    const inside = copyOf(fieldOf(record, key, walk), walk)
+    const inside = copyOf(fields[key], walk)
     if (key === "__proto__") Object.defineProperty(copy, key, { ...open, value: inside })
     else copy[key] = inside
     walk.path.pop()
@@ -71,14 +72,6 @@ function copyOfRecord(record: object, walk: Walk): object {
 }
 
 const open = { configurable: true, enumerable: true, writable: true } as const
-
-/** A getter may say something else each time that it is asked, so it is no data. */
-function fieldOf(record: object, key: string, walk: Walk): unknown {
-  const descriptor = Object.getOwnPropertyDescriptor(record, key)
-  if (descriptor === undefined || "value" in descriptor) return descriptor?.value
-  walk.path.pop()
-  throw problem(walk, `is an object whose "${key}" is a getter`)
-}
 
 function problem({ path }: Walk, what: string): Error {
   const where = path.reduce<string>((text, step) => {

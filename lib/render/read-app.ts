@@ -28,5 +28,7 @@ export function oneSentence(value: unknown): string {
 function isDeeper(value: unknown, levels: number): boolean {
   if (typeof value !== "object" || value === null) return false
   if (levels < 0) return true
-  return Object.values(value).some((inner) => isDeeper(inner, levels - 1))
+  const record = value as Readonly<Record<string, unknown>>
+  for (const key in record) if (isDeeper(record[key], levels - 1)) return true
+  return false
 }

@@ -2,7 +2,10 @@ import { render } from "#lib/render/render.ts"
 import { plainSandbox } from "#lib/render/sandbox.ts"
 import { toYaml } from "../to-yaml.ts"
 
-/** Renders the cluster `local` of a tree, as a child process, and prints it as YAML: what `bun run render` does before it judges. */
+/**
+ * Renders the cluster `local` of a tree with the tree's own library, in a child process, and prints it as YAML: what
+ * `bun run render` does before it judges.
+ */
 const [directory = "."] = process.argv.slice(2)
 const { apps } = await render({
   directory,
@@ -10,6 +13,7 @@ const { apps } = await render({
   versions: {},
   limits: { objects: 20_000 },
   sandbox: plainSandbox,
+  program: directory,
 })
 const documents = apps.flatMap((app) => {
   if (app.state === "failed") throw new Error(app.reason)
