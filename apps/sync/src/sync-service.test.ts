@@ -73,6 +73,12 @@ test("startSyncService() brings the cluster to the branch at start", async () =>
     ],
     runs: [{ state: "synced" }],
   })
+  const { client } = await api
+  const events = await eventually(async () => {
+    const { items } = await client.list({ apiVersion: "v1", kind: "Event", namespace: "turnspit" })
+    return items.length === 2 && items.map(({ reason }) => reason)
+  })
+  expect(events).toEqual(["Deployed", "Deployed"])
 })
 
 test("startSyncService() deploys a push: what works goes live, what is broken stays and says where", async () => {

@@ -14,10 +14,12 @@ import { sync } from "#lib/sync/pipeline.ts"
 import type { OnProgress } from "#lib/sync/progress.ts"
 import { openSchemaJudge } from "#lib/sync/schema-judge.ts"
 import type { Source } from "#lib/sync/source.ts"
+import { openWatches } from "#lib/sync/watches.ts"
 import { LeaseLost } from "#lib/sync/writer.ts"
 import { type Answering, createAnswering } from "./answering.ts"
 import { openClusterRecords } from "./cluster-records.ts"
 import { type CommitStatusOptions, createCommitStatus } from "./commit-status.ts"
+import { createEvents } from "./events.ts"
 import { createSyncCore, type SyncCore } from "./sync-core.ts"
 
 export interface SyncOptions {
@@ -86,7 +88,8 @@ export async function openSyncService(options: SyncOptions): Promise<SyncCore & 
   const renderer = await openRenderer(options.rendererUrl)
   const schemas = openSchemaJudge()
   const memory = createMemory()
-  const health = openHealthView(owner)
+  const watches = openWatches(client)
+  const health = openHealthView({ ...owner, watches })
   let begun: SyncCore | undefined
   let asked: Answering | undefined
   const leadership = await openLeadership({
@@ -116,6 +119,7 @@ export async function openSyncService(options: SyncOptions): Promise<SyncCore & 
   const context = `turnspit/${clusterName}`
   const commitStatus =
     forge === undefined ? undefined : createCommitStatus({ ...forge, context, log })
+  const events = createEvents({ ...owner, name, log })
   const records = openClusterRecords({
     ...{ ...owner, name, log: options.log },
     onRequests: answering.saw,
@@ -135,6 +139,7 @@ export async function openSyncService(options: SyncOptions): Promise<SyncCore & 
     onProgress(progress) {
       answering.hear(progress)
       commitStatus?.hear(progress)
+      events.hear(progress)
       options.onProgress?.(progress)
     },
     log: options.log,
@@ -164,8 +169,8 @@ export async function openSyncService(options: SyncOptions): Promise<SyncCore & 
         return sync(answering.begin(run), {
           ...{ client, source, repositoryId, namespace, signal, memory, onProgress, writer, leave },
           render: renderer.render,
-          judgeSchemas: schemas.judge,
-          seen: async (aborted) => (await health.follow(aborted)).objects,
+          ...{ judgeSchemas: schemas.judge, watches },
+          seen: async (aborted) => (await health.follow(aborted)).live.objects(),
           ...(options.onCheckout === undefined ? {} : { onCheckout: options.onCheckout }),
           ...(options.bounds === undefined ? {} : { bounds: options.bounds }),
         })
@@ -185,6 +190,7 @@ export async function openSyncService(options: SyncOptions): Promise<SyncCore & 
     ...core,
     async stop() {
       await Promise.all([answering.stop(), commitStatus?.stop()])
+      await events.stop()
       await core.stop()
       records.stop()
       await leadership.stop()

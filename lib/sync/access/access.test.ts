@@ -31,6 +31,7 @@ test("accessOf() derives a Role per namespace, one for what the service keeps it
     ],
     "Role/turnspit/turnspit-turnspit-own": [
       "configmaps: create delete get list patch update watch",
+      "events: create get patch",
       "leases.coordination.k8s.io: create",
       "leases.coordination.k8s.io [turnspit-turnspit]: get update",
     ],

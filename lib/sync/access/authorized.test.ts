@@ -6,6 +6,8 @@ import type { Transport } from "#lib/kube/transport.ts"
 import { openHealthView } from "#lib/sync/health-view.ts"
 import { readHistory } from "#lib/sync/history.ts"
 import { type Leadership, openLeadership } from "#lib/sync/leadership.ts"
+import type { Report } from "#lib/sync/report.ts"
+import { runEvents, writeEvents } from "#lib/sync/run-events.ts"
 import { asAccount } from "#lib/testing/as-account.ts"
 import { actions, type Delivery, startDelivery } from "#lib/testing/delivery.ts"
 import { deployment, settings } from "#lib/testing/manifests.ts"
@@ -101,6 +103,30 @@ describe.each([...testServers("the derived rights")])("$name", ({ open }) => {
     expect(health.map(({ app }) => app)).toContain("shop")
     expect(await readHistory({ client: service, repositoryId, namespace })).toHaveLength(3)
     expect(await readBounds({ client: service, repositoryId })).toEqual(bounds)
+  })
+
+  test("accessOf() lets the service tell of its runs where `kubectl describe` looks, and count what comes again", async () => {
+    const { shop, api, cluster, app } = delivery
+    const where = { client: service, ...owner }
+    const tell = async (report: Report) => {
+      const signal = AbortSignal.timeout(10_000)
+      await writeEvents(runEvents(report, where), where, { by: "test", now: new Date(), signal })
+    }
+    const good = { ...cluster(["shop"]), ...app("shop", settings("told")) }
+    const bad = { ...cluster(["shop"]), ...app("shop", settings("told"), web("gone")) }
+    await tell(await deliver(good))
+    const failed = await deliver(bad)
+    for (const again of [failed, failed]) await tell(again)
+    const { namespace } = owner
+    const name = `turnspit-${owner.repositoryId}-shop`
+    const inventory = await api.client.get({ apiVersion: "v1", kind: "ConfigMap", namespace, name })
+    const fields = `involvedObject.name=${name},involvedObject.uid=${inventory?.metadata.uid}`
+    const { items } = await api.client.list({ apiVersion: "v1", kind: "Event", namespace, fields })
+    const told = items.map(({ count, reason, message }) => `${count} ${reason} ${message}`).sort()
+    expect(told).toEqual([
+      expect.stringMatching(/^1 Deployed \w{8} "Change something": [1-9] objects? changed$/),
+      expect.stringMatching(new RegExp(`^2 DeployFailed .*: policy: .*${shop}/web`)),
+    ])
   })
 
   test.each<[string, string, string, "shop" | "own" | "kube-system" | "", string]>([

@@ -64,7 +64,7 @@ export function clusterRules(
   return merged([...rules, { ...own, verbs: ["get"] }])
 }
 
-/** What it keeps in its own namespace: inventories, history and the Lease. The Lease is made by POST, which knows no name. */
+/** What it keeps in its own namespace: inventories, history, Events of its runs and the Lease. The Lease is made by POST, which knows no name. */
 export function ownRules(lease: string): readonly Rule[] {
   const leases = { apiGroups: ["coordination.k8s.io"], resources: ["leases"] }
   return [
@@ -73,6 +73,7 @@ export function ownRules(lease: string): readonly Rule[] {
       resources: ["configmaps"],
       verbs: [...change, ...remove, ...follow, "update"].toSorted(),
     },
+    { apiGroups: [""], resources: ["events"], verbs: change },
     { ...leases, verbs: ["create"] },
     { ...leases, resourceNames: [lease], verbs: ["get", "update"] },
   ]
