@@ -63,6 +63,15 @@ async function passOn(request: Request, connection: Connection): Promise<Respons
 
 /** What a test makes outside of namespaces; a namespace takes all that is in it along. */
 const kinds = [
+  // These first: they may stand in the way of the others.
+  {
+    apiVersion: "admissionregistration.k8s.io/v1",
+    kind: "ValidatingWebhookConfiguration",
+  },
+  {
+    apiVersion: "admissionregistration.k8s.io/v1",
+    kind: "MutatingWebhookConfiguration",
+  },
   {
     apiVersion: "admissionregistration.k8s.io/v1",
     kind: "ValidatingAdmissionPolicyBinding",
