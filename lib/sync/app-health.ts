@@ -1,9 +1,8 @@
-import type { LiveObject } from "#lib/kube/live-object.ts"
-import { objectKey } from "#lib/kustomize/identity.ts"
 import { assess } from "./assess.ts"
 import { type Inventory, type Member, memberKey } from "./inventory.ts"
 import { memberId } from "./prunable.ts"
 import type { ObjectHealth } from "./report.ts"
+import type { LiveView } from "./watches.ts"
 
 /** The health of everything that an app owns. */
 export interface AppHealth {
@@ -12,14 +11,16 @@ export interface AppHealth {
 }
 
 /** Judges every member of an app among the objects that were seen. */
-export function appHealth({ app, members }: Inventory, seen: readonly LiveObject[]): AppHealth {
-  const live = new Map(seen.map((object) => [objectKey(object), object]))
+export function appHealth(
+  { app, members }: Inventory,
+  { get, controlledBy }: Pick<LiveView, "get" | "controlledBy">,
+): AppHealth {
   return {
     app,
     objects: members.map((member) => {
-      const object = live.get(memberKey(member))
+      const object = get(memberKey(member))
       if (object === undefined) return missing(member)
-      const { trouble, ...health } = assess(object, seen)
+      const { trouble, ...health } = assess(object, controlledBy)
       const isStuck = trouble !== undefined && trouble.cause !== "waiting"
       return isStuck ? { ...health, health: "failed" } : health
     }),

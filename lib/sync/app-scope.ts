@@ -4,6 +4,7 @@ import type { Cluster, Ignored } from "#lib/kustomize/cluster.ts"
 import type { Inventory } from "./inventory.ts"
 import type { SyncMemory } from "./memory.ts"
 import type { Ownership } from "./ownership.ts"
+import type { Settling } from "./settling.ts"
 import type { Writer } from "./writer.ts"
 
 /** What the steps of one app share. */
@@ -17,6 +18,7 @@ export interface AppScope {
   readonly signal: AbortSignal
   readonly writer?: Writer | undefined
   readonly healthTimeoutMs: number
+  readonly settling: Settling
   /** Fields that the run leaves as others set them. */
   readonly ignore?: readonly Ignored[]
   /** Jobs, by `Job/<name>`, that are to be complete before the app's workloads, routes and admission are written. */

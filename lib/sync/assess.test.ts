@@ -1,6 +1,7 @@
 import { expect, test } from "bun:test"
 import type { LiveObject } from "#lib/kube/live-object.ts"
 import { assess } from "./assess.ts"
+import { controlledAmong } from "./controlled-by.ts"
 
 const revision = (number: string) => ({ "deployment.kubernetes.io/revision": number })
 const object = (
@@ -38,7 +39,7 @@ test("assess() tells why the pods of the newest ReplicaSet do not start", () => 
     pod("old", waiting("CrashLoopBackOff")),
     pod("new", waiting("ImagePullBackOff", "no such image\n  web:2")),
   ]
-  expect(assess(deployment, around)).toMatchObject({
+  expect(assess(deployment, controlledAmong(around))).toMatchObject({
     object: "Deployment/shop/web",
     health: "progressing",
     message:
@@ -50,7 +51,7 @@ test("assess() tells why the pods of the newest ReplicaSet do not start", () => 
 test("assess() does not blame the pods of the version before on a change that no controller has seen", () => {
   const around = [replicaSet("new", "2"), pod("new", waiting("ImagePullBackOff"))]
   const changed = { ...deployment, metadata: { ...deployment.metadata, generation: 3 } }
-  expect(assess(changed, around).trouble).toBeUndefined()
+  expect(assess(changed, controlledAmong(around)).trouble).toBeUndefined()
 })
 
 test("assess() tells how a crashing container ended", () => {
@@ -65,7 +66,7 @@ test("assess() tells how a crashing container ended", () => {
     ],
   }
   const around = [replicaSet("new", "2"), pod("new", status)]
-  expect(assess(deployment, around).message).toBe(
+  expect(assess(deployment, controlledAmong(around)).message).toBe(
     '0 of 1 replica updated; container "app" keeps crashing: exit code 137 (OOMKilled), 3 restarts',
   )
 })
@@ -77,7 +78,7 @@ test("assess() passes on why no node takes a pod, which may pass", () => {
     ],
   }
   const around = [replicaSet("new", "2"), pod("new", unschedulable)]
-  expect(assess(deployment, around)).toMatchObject({
+  expect(assess(deployment, controlledAmong(around))).toMatchObject({
     message: "0 of 1 replica updated; no node takes it: 0/1 nodes: no memory",
     trouble: { cause: "waiting" },
   })
@@ -93,7 +94,7 @@ test("assess() has no eyes for pods while everything is ready", () => {
     conditions: [{ type: "Available", status: "True" }],
   }
   const around = [replicaSet("new", "2"), pod("new", waiting("CrashLoopBackOff"))]
-  expect(assess({ ...deployment, status }, around)).toEqual({
+  expect(assess({ ...deployment, status }, controlledAmong(around))).toEqual({
     object: "Deployment/shop/web",
     health: "ready",
     message: "1 of 1 replica ready",

@@ -2,8 +2,8 @@ import type { KubeClient } from "#lib/kube/client.ts"
 import type { LiveObject } from "#lib/kube/live-object.ts"
 import { objectId } from "#lib/kustomize/identity.ts"
 import type { AppScope } from "./app-scope.ts"
+import { controlledAmong } from "./controlled-by.ts"
 import { crashLine } from "./crash-line.ts"
-import { settle } from "./health.ts"
 import { newestPods } from "./newest-pods.ts"
 import { healthOf } from "./object-health.ts"
 import { referenceOf } from "./reference.ts"
@@ -16,11 +16,8 @@ export async function waitUntilComplete(
   scope: AppScope,
   onHealth: (health: ObjectHealth) => void,
 ): Promise<readonly LiveObject[]> {
-  const { client, signal, healthTimeoutMs: timeoutMs, inventory } = scope
-  const seen = await settle(jobs, {
-    ...{ client, signal, timeoutMs, onHealth },
-    setId: inventory.setId,
-  })
+  const { client, signal, healthTimeoutMs: timeoutMs, settling } = scope
+  const seen = await settling.settle(jobs, { signal, timeoutMs, onHealth })
   const reasons = await Promise.all(
     jobs.flatMap((job) => {
       const health = seen.find(({ object }) => object === objectId(job))
@@ -53,7 +50,7 @@ async function lastLine(job: LiveObject, client: KubeClient): Promise<string | u
   const { namespace = "" } = job.metadata
   try {
     const { items } = await client.list({ apiVersion: "v1", kind: "Pod", namespace })
-    const pod = newestPods(job, items)
+    const pod = newestPods(job, controlledAmong(items))
       .toSorted((a, b) => createdAt(a) - createdAt(b))
       .at(-1)
     if (pod === undefined) return undefined

@@ -8,6 +8,7 @@ import type { SyncMemory } from "./memory.ts"
 import type { OnProgress } from "./progress.ts"
 import type { JudgeSchemas } from "./schema-judge.ts"
 import type { Source } from "./source.ts"
+import type { Watches } from "./watches.ts"
 import type { Writer } from "./writer.ts"
 
 /** What a run works with. */
@@ -34,6 +35,8 @@ export interface SyncContext {
   readonly judgeSchemas?: JudgeSchemas
   /** What the watches show of all apps' objects, for whoever keeps some; without them, a run lists. */
   readonly seen?: (signal: AbortSignal) => Promise<readonly LiveObject[]>
+  /** Shared with whoever else watches the cluster. */
+  readonly watches?: Watches
   readonly onProgress?: OnProgress
   /** Told of every checkout before anything of it is applied, such as to offer its images. */
   readonly onCheckout?: (checkout: Checkout) => void | Promise<void>

@@ -83,6 +83,7 @@ describe.each(testServers("openDriftWatch()"))("$name", (server) => {
     const key = memberKey(member as Member)
     const memory = createMemory()
     let looks = 0
+    const nothing = { objects: () => [], get: () => undefined, controlledBy: () => [] }
     const unseen = openDriftWatch({
       view: {
         async follow() {
@@ -94,7 +95,7 @@ describe.each(testServers("openDriftWatch()"))("$name", (server) => {
             await delivery.api.patch(configMap(), { metadata: { labels } })
           }
           const changed = looks === 1 ? Promise.resolve() : new Promise(() => undefined)
-          return { inventories, objects: [], changed }
+          return { inventories, live: nothing, changed }
         },
       },
       ...{ client: delivery.api.client, memory },

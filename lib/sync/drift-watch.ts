@@ -65,6 +65,8 @@ export function openDriftWatch(options: DriftWatchOptions): DriftWatch {
     key: string,
     seen: LiveObject | undefined,
   ): Promise<Drift | undefined> {
+    // What no run has applied yet is judged when one has.
+    if (!options.memory.has(key)) return undefined
     const drift = await driftOf(
       { app, key, ...(seen !== undefined && { seen }) },
       { ...options, signal },

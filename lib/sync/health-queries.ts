@@ -8,20 +8,31 @@ export async function healthQueries(
   inventories: readonly Inventory[],
   client: KubeClient,
 ): Promise<readonly Query[]> {
+  const members = inventories.flatMap((inventory) => inventory.members)
+  const collections = new Map(
+    members.map((member) => [`${member.group}/${member.kind}/${member.namespace}`, member]),
+  )
+  const objects = await Promise.all(
+    [...collections.values()].map(async ({ group, kind, namespace }) => {
+      const resource = await client.discovery.findInGroup(group, kind)
+      return resource === undefined ? [] : [{ apiVersion: resource.apiVersion, kind, namespace }]
+    }),
+  )
+  return queriesAround(objects.flat())
+}
+
+/** The members of ApplySets of these kinds and namespaces and, for workloads, the pods and ReplicaSets around them. */
+export function queriesAround(objects: readonly Query[]): readonly Query[] {
   const queries = new Map<string, Query>()
   const add = (query: Query): void => {
-    queries.set(JSON.stringify(query), query)
+    queries.set(`${query.apiVersion}/${query.kind}/${query.namespace}/${query.labels}`, query)
   }
-  // One watch for all apps that share a namespace: whose an object is, the inventories say.
-  const labels = applySetLabels.partOf
-  for (const { members } of inventories)
-    for (const { group, kind, namespace } of members) {
-      const resource = await client.discovery.findInGroup(group, kind)
-      if (resource === undefined) continue
-      add({ apiVersion: resource.apiVersion, kind, namespace, labels })
-      if (!workloadKinds.has(kind)) continue
-      add({ apiVersion: "v1", kind: "Pod", namespace })
-      add({ apiVersion: "apps/v1", kind: "ReplicaSet", namespace })
-    }
+  for (const { apiVersion, kind, namespace } of objects) {
+    // One watch for all apps that share a namespace: whose an object is, the inventories say.
+    add({ apiVersion, kind, namespace, labels: applySetLabels.partOf })
+    if (!workloadKinds.has(kind)) continue
+    add({ apiVersion: "v1", kind: "Pod", namespace })
+    add({ apiVersion: "apps/v1", kind: "ReplicaSet", namespace })
+  }
   return [...queries.values()]
 }

@@ -1,8 +1,8 @@
 import type { LiveObject } from "#lib/kube/live-object.ts"
 import { type AppHealth, appHealth } from "./app-health.ts"
 import { healthQueries } from "./health-queries.ts"
-import { type Inventory, type InventoryOwner, inventoryQuery, toInventories } from "./inventory.ts"
-import { type LiveView, openLiveView } from "./live-view.ts"
+import { type Inventory, type InventoryOwner, inventoryQuery, toInventory } from "./inventory.ts"
+import { type LiveView, openWatches, type Watches } from "./watches.ts"
 
 /** The health of every app, kept by watches: asking costs no request. */
 export interface HealthView {
@@ -16,13 +16,21 @@ export interface HealthView {
 /** What the watches show at one moment. */
 export interface Seen {
   readonly inventories: readonly Inventory[]
-  readonly objects: readonly LiveObject[]
+  readonly live: Pick<LiveView, "objects" | "get" | "controlledBy">
   /** Settles when something is no longer as it was seen. */
   readonly changed: Promise<unknown>
 }
 
+export interface HealthViewOptions extends InventoryOwner {
+  /** Shared with whoever else watches the cluster. */
+  readonly watches?: Watches
+  /** 60 s unless told. */
+  readonly idleMs?: number
+}
+
 /** Opens the watches when somebody asks, and closes them when nobody did for `idleMs`. */
-export function openHealthView(owner: InventoryOwner, idleMs = 60_000): HealthView {
+export function openHealthView(options: HealthViewOptions): HealthView {
+  const { idleMs = 60_000, watches = openWatches(options.client) } = options
   let session: Session | undefined
   let timer: ReturnType<typeof setTimeout> | undefined
   let isFollowed = false
@@ -39,7 +47,7 @@ export function openHealthView(owner: InventoryOwner, idleMs = 60_000): HealthVi
       timer = setTimeout(close, idleMs)
       timer.unref()
     }
-    session ??= openSession(owner)
+    session ??= openSession(options, watches)
     try {
       return await session.see(signal)
     } catch (error) {
@@ -50,8 +58,8 @@ export function openHealthView(owner: InventoryOwner, idleMs = 60_000): HealthVi
 
   return {
     async ask(signal) {
-      const { inventories, objects } = await see(signal)
-      return inventories.map((inventory) => appHealth(inventory, objects))
+      const { inventories, live } = await see(signal)
+      return inventories.map((inventory) => appHealth(inventory, live))
     },
     follow(signal) {
       isFollowed = true
@@ -66,21 +74,23 @@ interface Session {
   stop(): void
 }
 
-function openSession(owner: InventoryOwner): Session {
+function openSession(owner: InventoryOwner, watches: Watches): Session {
   const stop = new AbortController()
-  const parents = openLiveView(owner.client, [inventoryQuery(owner)], stop.signal)
+  const parents = watches.follow([inventoryQuery(owner)], stop.signal)
+  /** What was read of each parent; one that changed is another object. */
+  const read = new WeakMap<LiveObject, Inventory>()
   let members: { readonly key: string; readonly view: LiveView; stop(): void } | undefined
 
   let looking: Promise<Seen> | undefined
 
   /** Follows what the inventories name; another set of kinds needs other watches. */
-  async function viewOf(inventories: ReturnType<typeof toInventories>): Promise<LiveView> {
-    const queries = await healthQueries([...inventories.values()], owner.client)
+  async function viewOf(inventories: readonly Inventory[]): Promise<LiveView> {
+    const queries = await healthQueries(inventories, owner.client)
     const key = JSON.stringify(queries)
     if (members?.key === key) return members.view
     members?.stop()
     const own = new AbortController()
-    const view = openLiveView(owner.client, queries, AbortSignal.any([stop.signal, own.signal]))
+    const view = watches.follow(queries, AbortSignal.any([stop.signal, own.signal]))
     members = { key, view, stop: () => own.abort() }
     return view
   }
@@ -98,13 +108,19 @@ function openSession(owner: InventoryOwner): Session {
 
   async function look(signal?: AbortSignal): Promise<Seen> {
     await parents.complete(signal)
-    const inventories = toInventories(parents.objects())
+    const inventories = parents.objects().flatMap((parent) => inventoryOf(parent) ?? [])
     const view = await viewOf(inventories)
     await view.complete(signal)
     // Whoever loses the race waits no longer: inventories change far less often than what is in them.
     const over = new AbortController()
     const changed = Promise.race([parents.changed(over.signal), view.changed(over.signal)])
     changed.catch(() => undefined).finally(() => over.abort())
-    return { inventories: [...inventories.values()], objects: view.objects(), changed }
+    return { inventories, live: view, changed }
+  }
+
+  function inventoryOf(parent: LiveObject): Inventory | undefined {
+    const known = read.get(parent) ?? toInventory(parent)
+    if (known !== undefined) read.set(parent, known)
+    return known
   }
 }

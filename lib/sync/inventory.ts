@@ -59,10 +59,7 @@ export function inventoryQuery({
 
 /** Reads parents, by app. */
 export function toInventories(parents: readonly LiveObject[]): ReadonlyMap<string, Inventory> {
-  const inventories = parents.flatMap((parent) => {
-    const app = parent.metadata.labels?.[appLabel]
-    return app === undefined ? [] : [toInventory(app, parent)]
-  })
+  const inventories = parents.flatMap((parent) => toInventory(parent) ?? [])
   return new Map(inventories.map((inventory) => [inventory.app, inventory]))
 }
 
@@ -203,7 +200,10 @@ function storedAs({ metadata }: LiveObject): { resourceVersion: string; uid: str
   return { resourceVersion: metadata.resourceVersion, uid: metadata.uid }
 }
 
-function toInventory(app: string, live: LiveObject): Inventory {
+/** Reads a parent; undefined when it does not say whose it is. */
+export function toInventory(live: LiveObject): Inventory | undefined {
+  const app = live.metadata.labels?.[appLabel]
+  if (app === undefined) return undefined
   const { name, namespace = "", annotations } = live.metadata
   const writer = annotations?.[writerAnnotation]
   const parent = { namespace, name }

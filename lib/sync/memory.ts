@@ -14,6 +14,8 @@ export interface SyncMemory {
   isKnown(key: string, manifest: Manifest, live: LiveObject): boolean
   remember(key: string, manifest: Manifest, live: LiveObject): void
   forget(key: string): void
+  /** The object was applied, or found to be as it is wanted. */
+  has(key: string): boolean
   /** The manifest of the object as it was applied last. */
   applied(key: string): Manifest | undefined
   /** What the cluster's file said in the last run. */
@@ -61,6 +63,7 @@ export function createMemory(): SyncMemory {
     forget(key) {
       seen.delete(key)
     },
+    has: (key) => seen.has(key),
     applied(key) {
       const text = seen.get(key)?.text
       return text === undefined ? undefined : (JSON.parse(text) as Manifest)

@@ -32,7 +32,7 @@ beforeAll(async () => {
     source: await openSource({ repository: repository.directory, state }),
     memory: createMemory(),
     signal: AbortSignal.timeout(60_000),
-    seen: async (signal) => (await view.follow(signal)).objects,
+    seen: async (signal) => (await view.follow(signal)).live.objects(),
   }
 })
 afterAll(async () => {

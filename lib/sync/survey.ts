@@ -8,6 +8,7 @@ import { goneFrom } from "./members.ts"
 import { type Ownership, ownershipOf } from "./ownership.ts"
 import { verdictsOn } from "./remove-gone.ts"
 import type { Run } from "./run.ts"
+import { openSettling } from "./settling.ts"
 import { StageError } from "./stage-error.ts"
 
 /** What the cluster has of this repository, seen against what the commit wants. */
@@ -32,6 +33,7 @@ export async function survey(rendered: Rendered, run: Run, context: SyncContext)
   const inventoryOf = (app: string): Inventory =>
     inventories.get(app) ?? newInventory(app, { repositoryId, namespace })
   const ownership = ownershipIn(rendered, inventories)
+  const settling = openSettling(client, context.watches)
   const scopeOf = (app: string): AppScope => ({
     app,
     cluster: rendered.cluster,
@@ -42,6 +44,7 @@ export async function survey(rendered: Rendered, run: Run, context: SyncContext)
     signal,
     writer: context.writer,
     healthTimeoutMs: context.healthTimeoutMs ?? 120_000,
+    settling,
     inventory: inventoryOf(app),
     first: firstOf(app, rendered),
     ignore: [...(rendered.cluster.ignore ?? []), ...(context.leave ?? [])],

@@ -1,6 +1,5 @@
 import type { AppScope } from "./app-scope.ts"
 import type { Deployed } from "./deploy.ts"
-import { settle } from "./health.ts"
 import type { ObjectHealth } from "./report.ts"
 import { StageError } from "./stage-error.ts"
 
@@ -13,9 +12,9 @@ export async function waitForHealth(
     readonly all: (objects: readonly ObjectHealth[]) => void
   },
 ): Promise<{ readonly ready: number; readonly written: number }> {
-  const { client, signal, healthTimeoutMs: timeoutMs, inventory } = scope
-  const options = { client, signal, timeoutMs, setId: inventory.setId, onHealth: seen.health }
-  const objects = await settle([...live.values()], options)
+  const { signal, healthTimeoutMs: timeoutMs, settling } = scope
+  const options = { signal, timeoutMs, onHealth: seen.health }
+  const objects = await settling.settle([...live.values()], options)
   seen.all(objects)
   const reasons = objects.flatMap(({ object, health, message }) => {
     if (health === "ready") return []

@@ -2,6 +2,7 @@ import type { AppScope } from "#lib/sync/app-scope.ts"
 import { newInventory } from "#lib/sync/inventory.ts"
 import { createMemory } from "#lib/sync/memory.ts"
 import { ownershipOf } from "#lib/sync/ownership.ts"
+import { openSettling } from "#lib/sync/settling.ts"
 import type { TestApi } from "./test-api.ts"
 import { testKinds } from "./test-kinds.ts"
 
@@ -26,6 +27,7 @@ export function testScope({ client, namespace, own }: TestApi, app: string): App
     memory: createMemory(),
     signal: AbortSignal.timeout(60_000),
     healthTimeoutMs: 10_000,
+    settling: openSettling(client),
     inventory: newInventory(app, { repositoryId, namespace }),
     ownership: ownershipOf(new Map(), []),
     live: new Map(),

@@ -4,8 +4,8 @@ import { type EmbeddedApi, testApi } from "#lib/testing/api.ts"
 import { eventually } from "#lib/testing/eventually.ts"
 import { deployment, inNamespace, namespace, settings } from "#lib/testing/manifests.ts"
 import { asMember } from "./applyset.ts"
-import { type SettleOptions, settle } from "./health.ts"
 import type { ObjectHealth } from "./report.ts"
+import { openSettling, type SettleOptions } from "./settling.ts"
 
 const setId = "applyset-test-v1"
 const web = { resource: "apps/deployments", namespace: "shop", name: "web" }
@@ -32,15 +32,15 @@ const rolledOut = (available: number) => ({
   ],
 })
 
-async function applied(): Promise<LiveObject> {
-  return (await api.client.apply(asMember(inNamespace("shop", deployment("web", "none")), setId)))
-    .object
+async function applied(name = "web"): Promise<LiveObject> {
+  const { object } = await api.client.apply(
+    asMember(inNamespace("shop", deployment(name, "none")), setId),
+  )
+  return object
 }
 
 const settling = (objects: readonly LiveObject[], options: Partial<SettleOptions> = {}) =>
-  settle(objects, {
-    client: api.client,
-    setId,
+  openSettling(api.client).settle(objects, {
     signal: AbortSignal.timeout(30_000),
     timeoutMs: 20_000,
     onHealth: (health) => seen.push(health),
@@ -79,7 +79,7 @@ function podOf(live: LiveObject, status: Record<string, unknown>): void {
   api.objects.patch(web, { metadata: { annotations: revision } })
 }
 
-test("settle() is done at once when everything is ready, without a request", async () => {
+test("openSettling() is done at once when everything is ready, without a request", async () => {
   const { object } = await api.client.apply(asMember(settings("one", {}, "shop"), setId))
   const before = api.requests.length
   expect(await settling([object])).toEqual([
@@ -89,7 +89,7 @@ test("settle() is done at once when everything is ready, without a request", asy
   expect(seen).toEqual([])
 })
 
-test("settle() follows an object until it is ready", async () => {
+test("openSettling() follows an object until it is ready", async () => {
   const settled = settling([await applied()])
   api.objects.patch(web, { status: rolledOut(0) }, { subresource: "status" })
   api.objects.patch(web, { status: rolledOut(1) }, { subresource: "status" })
@@ -97,7 +97,7 @@ test("settle() follows an object until it is ready", async () => {
   expect(seen.at(-1)).toMatchObject({ object: "Deployment/shop/web", health: "ready" })
 })
 
-test("settle() gives up soon on an image that cannot be pulled, and says so", async () => {
+test("openSettling() gives up soon on an image that cannot be pulled, and says so", async () => {
   const live = await applied()
   const waiting = { reason: "ImagePullBackOff", message: 'Back-off pulling image "web:1"' }
   podOf(live, { containerStatuses: [{ name: "app", image: "web:1", state: { waiting } }] })
@@ -111,20 +111,66 @@ test("settle() gives up soon on an image that cannot be pulled, and says so", as
   ])
 }, 15_000)
 
-test("settle() returns what is not ready when time is up", async () => {
+test("openSettling() returns what is not ready when time is up", async () => {
   expect(await settling([await applied()], { timeoutMs: 200 })).toEqual([
     { object: "Deployment/shop/web", health: "progressing", message: "0 of 1 replica updated" },
   ])
 })
 
-test("settle() rejects with the signal's reason", async () => {
+test("openSettling() grants time anew while the controller is busy with other objects of the kind", async () => {
+  const settling = openSettling(api.client)
+  let now = 0
+  const wait = (live: LiveObject) =>
+    settling.settle([live], {
+      signal: AbortSignal.timeout(30_000),
+      timeoutMs: 60_000,
+      onHealth: (health) => seen.push(health),
+      now: () => now,
+    })
+  const [first, last] = [await applied("first"), await applied("last")]
+  const settled = [wait(first), wait(last)]
+  const statusOf = (name: string, available: number) =>
+    api.objects.patch({ ...web, name }, { status: rolledOut(available) }, { subresource: "status" })
+  const told = (text: string) => eventually(() => seen.some(({ message }) => message === text))
+  now = 50_000
+  statusOf("first", 0)
+  await told("0 of 1 replica ready")
+  now = 100_000
+  statusOf("first", 1)
+  await told("1 of 1 replica ready")
+  expect(await settled[0]).toMatchObject([{ health: "ready" }])
+  api.objects.patch({ ...web, name: "last" }, { metadata: { labels: { looked: "at" } } })
+  statusOf("last", 1)
+  expect(await settled[1]).toMatchObject([{ health: "ready" }])
+  const late = wait(await applied("late"))
+  now = 1_000_000
+  api.objects.patch({ ...web, name: "late" }, { metadata: { labels: { looked: "at" } } })
+  expect(await late).toMatchObject([{ health: "progressing" }])
+})
+
+test("openSettling() watches each kind once, however many apps wait", async () => {
+  const names = Array.from({ length: 30 }, (_, at) => `web-${at}`)
+  const lives = await Promise.all(names.map(applied))
+  const settling = openSettling(api.client)
+  const before = api.requests.length
+  const options = { signal: AbortSignal.timeout(30_000), timeoutMs: 20_000, onHealth: () => {} }
+  const settled = lives.map((live) => settling.settle([live], options))
+  const watched = () => api.requests.filter((request) => request.includes("watch=1")).length
+  await eventually(() => watched() === 3)
+  for (const name of names)
+    api.objects.patch({ ...web, name }, { status: rolledOut(1) }, { subresource: "status" })
+  for (const one of settled) expect(await one).toMatchObject([{ health: "ready" }])
+  expect(api.requests.slice(before)).toHaveLength(6)
+})
+
+test("openSettling() rejects with the signal's reason", async () => {
   const stop = new AbortController()
   const settled = settling([await applied()], { signal: stop.signal })
   stop.abort(new Error("a newer commit"))
   await expect(settled).rejects.toThrow("a newer commit")
 })
 
-test("settle() goes on when the API server breaks the watches off", async () => {
+test("openSettling() goes on when the API server breaks the watches off", async () => {
   const live = await applied()
   const settled = settling([live])
   await eventually(() => api.requests.some((request) => request.includes("watch=1")))
