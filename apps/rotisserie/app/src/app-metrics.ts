@@ -2,6 +2,7 @@ import type { Metrics } from "#lib/service/metrics.ts"
 import type { Game } from "./games.ts"
 import type { Watched } from "./ranking.ts"
 import type { Verdict } from "./standing.ts"
+import type { GameStatus } from "./status.ts"
 
 export interface AppMetrics {
   round(game: Game, seconds: number): void
@@ -11,16 +12,11 @@ export interface AppMetrics {
   frame(game: Game, seconds: number): void
   ocr(game: Game, seconds: number): void
   streams(game: Game, watched: readonly Watched[]): void
-  /** Ages, asked for at each scrape; undefined when there is nothing that could have one. */
-  ages(game: Game, ask: () => Ages): void
+  /** Ages, asked for at each scrape. */
+  ages(game: Game, ask: () => Pick<GameStatus, "list" | "round">): void
   twitchRequest(status: number): void
   /** What Twitch said about its rate limit. */
   twitchBudget(limit: number, remaining: number): void
-}
-
-export interface Ages {
-  readonly listSeconds: number | undefined
-  readonly roundSeconds: number | undefined
 }
 
 /** Defines what the app counts. */
@@ -110,9 +106,9 @@ export function appMetrics(metrics: Metrics): AppMetrics {
     },
     ages({ id }, ask) {
       metrics.onScrape(() => {
-        const { listSeconds, roundSeconds } = ask()
-        if (listSeconds !== undefined) listAge.set({ game: id }, listSeconds)
-        if (roundSeconds !== undefined) roundAge.set({ game: id }, roundSeconds)
+        const { list, round } = ask()
+        if (list.ageSeconds !== null) listAge.set({ game: id }, list.ageSeconds)
+        if (round.ageSeconds !== null) roundAge.set({ game: id }, round.ageSeconds)
       })
     },
     twitchRequest: (status) => requests.increment({ status: String(status) }),

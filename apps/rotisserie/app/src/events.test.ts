@@ -5,6 +5,8 @@ import { eventually } from "#lib/testing/eventually.ts"
 import { Broadcast } from "./broadcast.ts"
 import { events, type Readings } from "./events.ts"
 import type { Game } from "./games.ts"
+import type { Watched } from "./ranking.ts"
+import { statusOf } from "./status-of.ts"
 import type { Watch } from "./watch.ts"
 
 const game: Game = {
@@ -20,6 +22,12 @@ function watched() {
     game,
     snapshot: undefined,
     waitsFor: "OCR is not ready yet",
+    get status() {
+      const { snapshot, waitsFor } = state
+      const worked = { at: undefined, error: undefined }
+      return statusOf({ game, now: new Date(), snapshot, waitsFor, list: worked, ocr: worked })
+    },
+    history: () => ({ from: "", to: "", stepSeconds: 10, points: [] }),
     done: Promise.resolve(),
   }
   return {
@@ -27,7 +35,12 @@ function watched() {
     show(alive: number) {
       const updated = "2026-01-01T12:00:00.000Z"
       const ranked = [{ stream_name: "a", alive, stream_url: "/frames/a", updated }]
-      state.snapshot = { ranked, watched: new Map() }
+      const watched: Watched = {
+        stream: { name: "a", url: "/frames/a" },
+        standing: { alive, updated: new Date(updated), known: true },
+        verdict: { accepted: true, newMatch: false },
+      }
+      state.snapshot = { ranked, watched: new Map([["a", watched]]), at: new Date() }
     },
   }
 }

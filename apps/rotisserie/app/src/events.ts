@@ -100,16 +100,14 @@ function channelOf(watch: Watch, options: EventsOptions) {
 }
 
 function readingsOf(watch: Watch, { source, version, watches }: EventsOptions) {
-  const { game, snapshot, waitsFor } = watch
-  const streams = snapshot?.ranked ?? []
-  const state = snapshot === undefined ? "starting" : streams.length === 0 ? "empty" : "live"
+  const { game, snapshot, status } = watch
   return {
     source,
     version,
     game: game.id,
     games: watches.map((one) => ({ id: one.game.id, title: one.game.title })),
-    state,
-    reason: state === "starting" ? waitsFor : null,
-    streams,
+    state: status.state,
+    reason: status.reason,
+    streams: snapshot?.ranked ?? [],
   } satisfies Omit<Readings, "at">
 }

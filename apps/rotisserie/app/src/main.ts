@@ -6,8 +6,8 @@ import { appMetrics } from "./app-metrics.ts"
 import { configuration, gamesOf } from "./configuration.ts"
 import { ocrClient } from "./ocr-client.ts"
 import { rotisserie } from "./rotisserie.ts"
-import { samples } from "./samples/samples.ts"
-import { twitch } from "./twitch/twitch.ts"
+import { createSlots } from "./slots.ts"
+import { sourceOf } from "./source-of.ts"
 import { watch } from "./watch.ts"
 
 await start("rotisserie-app", (log) => {
@@ -15,9 +15,10 @@ await start("rotisserie-app", (log) => {
   sharp.concurrency(1)
   sharp.cache(false)
   const now = () => new Date()
-  const source = env.STREAM_SOURCE === "samples" ? samples(now) : twitch(env)
   const metrics = createMetrics()
   const counted = appMetrics(metrics)
+  const source = sourceOf(env, { now, path: process.env.PATH ?? "", metrics: counted })
+  const slots = createSlots(env.FRAME_CONCURRENCY)
   const stopping = new AbortController()
   const watches = gamesOf(env.GAMES).map((game) =>
     watch({
@@ -28,9 +29,12 @@ await start("rotisserie-app", (log) => {
       metrics: counted,
       now,
       pollMs: env.POLL_SECONDS * 1000,
+      listMs: env.LIST_SECONDS * 1000,
+      listKeepMs: env.LIST_KEEP_SECONDS * 1000,
       keepMs: (env.KEEP_SECONDS ?? Math.max(20, 4 * env.POLL_SECONDS)) * 1000,
-      staleMs: env.STALE_SECONDS * 1000,
-      concurrency: env.FRAME_CONCURRENCY,
+      blindMs: env.STALE_SECONDS * 1000,
+      holdBelow: env.HOLD_BELOW,
+      slots,
       frameDeadlineMs: env.FRAME_DEADLINE_MS,
       signal: stopping.signal,
     }),

@@ -26,7 +26,11 @@ const client = ocrClient(`http://127.0.0.1:${server.port}`, 300, () => {})
 
 test("ocrClient() sends the picture and passes on the number", async () => {
   answer = () => Response.json({ number: 42, confidence: 0.9, reason: "read" })
-  expect(await client.read(frame, pubg, never)).toEqual({ kind: "number", number: 42 })
+  expect(await client.read(frame, pubg, never)).toEqual({
+    kind: "number",
+    number: 42,
+    confidence: 0.9,
+  })
   expect(received.at(-1)).toBe("pubg image/jpeg 3")
 })
 
@@ -45,14 +49,32 @@ for (const [what, answered, why] of failures) {
     answer = answered
     expect(await client.read(frame, pubg, never)).toEqual({
       kind: "failed",
+      by: "ocr",
       error: `Cannot have a picture read by OCR: ${why}`,
     })
   })
 }
 
+test("ocrClient() is as sure as the service, and takes one that does not tell for sure", async () => {
+  answer = () => Response.json({ number: 42 })
+  expect(await client.read(frame, pubg, never)).toMatchObject({ confidence: 1 })
+  answer = () => Response.json({ number: 42, confidence: "high" })
+  expect(await client.read(frame, pubg, never)).toMatchObject({ confidence: 0 })
+})
+
+test("ocrClient() passes on only reasons that are a few plain words", async () => {
+  for (const reason of [7, "{}", "x".repeat(100), undefined]) {
+    answer = () => Response.json({ number: null, reason })
+    expect(await client.read(frame, pubg, never)).toEqual({ kind: "none", reason: "other" })
+  }
+})
+
 test("ocrClient() does not wait beyond the deadline", async () => {
   answer = () => new Promise(() => {})
-  expect(await client.read(frame, pubg, never)).toMatchObject({ kind: "failed" })
+  expect(await client.read(frame, pubg, never)).toMatchObject({
+    kind: "failed",
+    error: "Cannot have a picture read by OCR: it took longer than 300 ms",
+  })
   expect(await client.ready(never)).toBe(false)
 })
 

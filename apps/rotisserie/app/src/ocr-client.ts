@@ -3,10 +3,11 @@ import type { Frame } from "./source.ts"
 
 /** What a picture was said to show. */
 export type Reading =
-  | { readonly kind: "number"; readonly number: number }
+  /** `confidence`: 0 to 1. */
+  | { readonly kind: "number"; readonly number: number; readonly confidence: number }
   | { readonly kind: "none"; readonly reason: string }
-  /** The picture could not be taken or nobody read it. */
-  | { readonly kind: "failed"; readonly error: string }
+  /** The picture could not be taken, or OCR did not read it. */
+  | { readonly kind: "failed"; readonly by: "frame" | "ocr"; readonly error: string }
 
 /** Has pictures read by the OCR service. */
 export interface OcrClient {
@@ -46,7 +47,8 @@ export function ocrClient(
         onAnswer((performance.now() - startedAt) / 1000)
         return response.ok ? readingOf(answer) : failed(`it answered ${response.status}`)
       } catch (error) {
-        return failed(error instanceof Error ? error.message : String(error))
+        const late = error instanceof Error && error.name === "TimeoutError"
+        return failed(late ? `it took longer than ${deadlineMs} ms` : "it cannot be reached")
       }
     },
   }
@@ -61,14 +63,19 @@ function readingOf(answer: unknown): Reading {
     return failed("it answered something else than a reading")
   }
   if (answer.number === null) {
-    const known = "reason" in answer && typeof answer.reason === "string"
-    return { kind: "none", reason: known ? String(answer.reason) : "unknown" }
+    return { kind: "none", reason: reasonOf("reason" in answer ? answer.reason : undefined) }
   }
-  return typeof answer.number === "number"
-    ? { kind: "number", number: answer.number }
-    : failed("its number is none")
+  if (typeof answer.number !== "number") return failed("its number is none")
+  // A service that does not tell is taken to be sure.
+  const confidence = "confidence" in answer ? Number(answer.confidence) : 1
+  return { kind: "number", number: answer.number, confidence: confidence || 0 }
+}
+
+/** A reason becomes a label of a metric: a few plain words, or "other". */
+function reasonOf(reason: unknown): string {
+  return typeof reason === "string" && /^[a-z][a-z -]{0,30}$/.test(reason) ? reason : "other"
 }
 
 function failed(why: string): Reading {
-  return { kind: "failed", error: `Cannot have a picture read by OCR: ${why}` }
+  return { kind: "failed", by: "ocr", error: `Cannot have a picture read by OCR: ${why}` }
 }

@@ -1,15 +1,20 @@
 import { expect, test } from "bun:test"
-import { ranking, type Watched } from "./ranking.ts"
+import { type RankingOptions, rankedOf, ranking, type Watched } from "./ranking.ts"
 
 function watched(name: string, alive: number): Watched {
   const updated = new Date("2018-03-06T17:29:50.713Z")
   const url = `https://player.twitch.tv/?channel=${name}`
-  return { stream: { name, url }, standing: { alive, updated, known: alive < 100 } }
+  const standing = { alive, updated, known: alive < 100 }
+  return { stream: { name, url }, standing, verdict: { accepted: true, newMatch: false } }
+}
+
+function names(streams: readonly Watched[], options: Partial<RankingOptions> = {}) {
+  return ranking(streams, { holdBelow: 0, ...options }).map(({ stream }) => stream.name)
 }
 
 test("ranking() puts the fewest alive first and streams without a number last", () => {
   const streams = [watched("TSM_Viss", 100), watched("yeahhunter", 58), watched("cheese05", 3)]
-  expect(ranking(streams)).toEqual([
+  expect(ranking(streams, { holdBelow: 0 }).map(rankedOf)).toEqual([
     {
       stream_name: "cheese05",
       alive: 3,
@@ -31,7 +36,17 @@ test("ranking() puts the fewest alive first and streams without a number last", 
   ])
 })
 
-test("ranking() breaks a tie by name", () => {
-  const names = ranking([watched("b", 5), watched("c", 5), watched("a", 5)])
-  expect(names.map((stream) => stream.stream_name)).toEqual(["a", "b", "c"])
+test("ranking() breaks a tie by name, except for the one that was first", () => {
+  const tied = [watched("b", 5), watched("c", 5), watched("a", 5)]
+  expect(names(tied)).toEqual(["a", "b", "c"])
+  expect(names(tied, { first: "c" })).toEqual(["c", "a", "b"])
+  expect(names([...tied, watched("d", 4)], { first: "c" })).toEqual(["d", "c", "a", "b"])
+})
+
+test("ranking() holds a stream below the limit for as long as it lasts", () => {
+  const hold = { first: "held", holdBelow: 10 }
+  expect(names([watched("a", 3), watched("held", 9)], hold)).toEqual(["held", "a"])
+  expect(names([watched("a", 3), watched("held", 10)], hold)).toEqual(["a", "held"])
+  expect(names([watched("a", 3), watched("held", 100)], hold)).toEqual(["a", "held"])
+  expect(names([watched("b", 7), watched("a", 3)], hold)).toEqual(["a", "b"])
 })

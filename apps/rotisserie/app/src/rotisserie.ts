@@ -3,7 +3,9 @@ import type { Log } from "#lib/service/log.ts"
 import type { Metrics } from "#lib/service/metrics.ts"
 import { type Service, service } from "#lib/service/service.ts"
 import { events } from "./events.ts"
+import { mostHours, usualHours } from "./history.ts"
 import type { Source } from "./source.ts"
+import type { StatusAnswer } from "./status.ts"
 import type { Watch } from "./watch.ts"
 
 export interface RotisserieOptions {
@@ -59,6 +61,21 @@ export function rotisserie(options: RotisserieOptions): Service {
     stopping,
     onViewers: (count) => viewers.set({}, count),
   })
+  for (const path of ["/history", "/history/:game", "/:game/history"] as const) {
+    app.get(path, (c) => withWatch(c, c.req.param("game"), history))
+  }
+  app.get("/status", (c) => {
+    const answer: StatusAnswer = {
+      at: new Date().toISOString(),
+      version,
+      source,
+      games: watches.map(({ status }) => status),
+    }
+    return c.json(answer)
+  })
+  for (const path of ["/status/:game", "/:game/status"] as const) {
+    app.get(path, (c) => withWatch(c, c.req.param("game"), ({ status }) => c.json(status)))
+  }
   app.get("/events", (c) => withWatch(c, c.req.query("game"), (watch) => live(c, watch)))
   app.get("/frames/:name", (c) => frame(c, c.req.param("name")))
 
@@ -91,9 +108,17 @@ export function rotisserie(options: RotisserieOptions): Service {
   return app
 }
 
-function current({ game, snapshot, waitsFor }: Watch, c: Context): Response {
+function current({ game, snapshot, status }: Watch, c: Context): Response {
   const [first] = snapshot?.ranked ?? []
   if (first !== undefined) return c.json(first)
-  const why = snapshot === undefined ? waitsFor : "no stream is live"
-  return c.json({ error: `Cannot show a stream of ${game.title}: ${why}` }, 503)
+  return c.json({ error: `Cannot show a stream of ${game.title}: ${status.reason}`, status }, 503)
+}
+
+function history(watch: Watch, c: Context): Response {
+  const asked = c.req.query("hours") ?? String(usualHours)
+  const hours = /^\d{1,3}(\.\d{1,3})?$/.test(asked) ? Number(asked) : 0
+  if (hours > 0 && hours <= mostHours) return c.json(watch.history(hours))
+  const shown = JSON.stringify(asked.slice(0, 50))
+  const error = `Cannot show the history of ${shown} hours: right is a number above 0, ${mostHours} at most`
+  return c.json({ error }, 400)
 }

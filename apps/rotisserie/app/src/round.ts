@@ -1,59 +1,80 @@
+import type { AppMetrics } from "./app-metrics.ts"
 import type { Game } from "./games.ts"
-import { limited } from "./limited.ts"
 import type { OcrClient, Reading } from "./ocr-client.ts"
 import type { Watched } from "./ranking.ts"
+import type { Slots } from "./slots.ts"
 import type { Frame, Source, Stream } from "./source.ts"
-import { judge, type Verdict } from "./standing.ts"
+import { type JudgeOptions, judge } from "./standing.ts"
 
-export interface RoundOptions {
+export interface RoundOptions extends Omit<JudgeOptions, "now"> {
   readonly game: Game
   readonly source: Source
   readonly ocr: OcrClient
   readonly now: () => Date
-  readonly keepMs: number
-  /** How many pictures are taken at the same time. */
-  readonly concurrency: number
+  /** Bounds how many pictures are taken at the same time, those of other games included. */
+  readonly slots: Slots
   readonly frameDeadlineMs: number
+  readonly metrics: AppMetrics
   readonly signal: AbortSignal
-  readonly onReading: (stream: Stream, reading: Reading, verdict: Verdict) => void
 }
 
-interface Look {
+/** One look at one stream. */
+export interface Look {
   readonly stream: Stream
   readonly reading: Reading
   readonly frame?: Frame
+  readonly read?: number | bigint
 }
 
-/** Looks once at every stream and says what is believed now; all readings of a round carry the same time. */
-export async function round(
+/** Looks once at every stream. */
+export function lookAtAll(
   streams: readonly Stream[],
-  before: readonly Watched[],
+  before: ReadonlyMap<string, Watched>,
   options: RoundOptions,
-): Promise<readonly Watched[]> {
-  const looks = await limited(streams, options.concurrency, (stream) => look(stream, options))
-  const now = options.now()
-  const known = new Map(before.map((watched) => [watched.stream.name, watched]))
-  return looks.map(({ stream, reading, frame }) => {
-    const previous = known.get(stream.name)
-    const judged = judge(previous?.standing, reading, { now, keepMs: options.keepMs })
-    options.onReading(stream, reading, judged.verdict)
+): Promise<readonly Look[]> {
+  return Promise.all(
+    streams.map((stream) => options.slots(() => look(stream, before.get(stream.name), options))),
+  )
+}
+
+/** Says what is believed after a round; all its readings carry the same time. */
+export function believed(
+  looks: readonly Look[],
+  before: ReadonlyMap<string, Watched>,
+  options: JudgeOptions,
+): readonly Watched[] {
+  return looks.map(({ stream, reading, frame, read }) => {
+    const previous = before.get(stream.name)
     const last = frame ?? previous?.frame
-    return { stream, standing: judged.standing, ...(last === undefined ? {} : { frame: last }) }
+    const lastRead = read ?? previous?.read
+    return {
+      stream,
+      ...judge(previous?.standing, reading, options),
+      ...(last === undefined ? {} : { frame: last }),
+      ...(lastRead === undefined ? {} : { read: lastRead }),
+    }
   })
 }
 
-async function look(stream: Stream, options: RoundOptions): Promise<Look> {
-  const { game, source, ocr, signal } = options
+async function look(
+  stream: Stream,
+  previous: Watched | undefined,
+  options: RoundOptions,
+): Promise<Look> {
+  const { game, source, ocr, metrics, signal } = options
+  const startedAt = performance.now()
   let frame: Frame
   try {
     const deadline = AbortSignal.timeout(options.frameDeadlineMs)
     frame = await source.frame(stream, game, AbortSignal.any([signal, deadline]))
   } catch (error) {
-    return { stream, reading: { kind: "failed", error: messageOf(error) } }
+    const message = error instanceof Error ? error.message : String(error)
+    return { stream, reading: { kind: "failed", by: "frame", error: message } }
   }
-  return { stream, frame, reading: await ocr.read(frame, game, signal) }
-}
-
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error)
+  metrics.frame(game, (performance.now() - startedAt) / 1000)
+  const read = Bun.hash(frame.bytes)
+  // The very same picture again: the stream stands still, so it says nothing about now.
+  if (read === previous?.read) return { stream, frame, reading: { kind: "none", reason: "frozen" } }
+  const reading = await ocr.read(frame, game, signal)
+  return reading.kind === "failed" ? { stream, frame, reading } : { stream, frame, reading, read }
 }

@@ -17,7 +17,7 @@ export interface Frame {
 
 /** Where streams and their pictures come from. */
 export interface Source {
-  readonly kind: "samples" | "twitch"
+  readonly kind: "samples" | "twitch" | "hls"
   /** Lists the streams of a game that are live now; throws a sentence when it cannot. */
   list(game: Game, signal: AbortSignal): Promise<readonly Stream[]>
   /** Takes a picture of a stream as it is now; throws a sentence when it cannot. */

@@ -12,7 +12,8 @@ export interface Standing {
 }
 
 export type Verdict =
-  | { readonly accepted: true }
+  /** `newMatch`: the number rose, and was seen twice. */
+  | { readonly accepted: true; readonly newMatch: boolean }
   /** `reason`: why the reading was not believed, for the metrics. */
   | { readonly accepted: false; readonly reason: string }
 
@@ -20,24 +21,33 @@ export interface JudgeOptions {
   readonly now: Date
   /** How long a number stands when the picture shows none. */
   readonly keepMs: number
+  /** How long a number stands when nobody can read the picture; at least `keepMs`. */
+  readonly blindMs: number
 }
 
 const unknown = 100
 const least = 1
 const most = 100
-/** More players than this do not die between two looks. */
-const steepest = 30
+/** Below this confidence, 0 to 1, a reading is only believed when a second one agrees. */
+const sure = 0.5
 /** A second look may come out this much higher than the first: a lobby that still fills. */
 const slack = 2
 
-/** Decides what to believe after a reading: within a match the number never rises, and never falls off a cliff, without a second look. */
+/**
+ * Decides what to believe after a reading. Within a match the number never rises, so a rise is doubted, and so is
+ * a deep fall, as when a digit is hidden, and a reading that OCR is not sure of: these count when a second look
+ * agrees. A rise that was seen twice is a new match; a lobby ends the old one. A number that is not
+ * confirmed any more expires.
+ */
 export function judge(
   before: Standing | undefined,
   reading: Reading,
   options: JudgeOptions,
 ): { readonly standing: Standing; readonly verdict: Verdict } {
-  const held = before?.known && age(before, options) <= options.keepMs ? before : undefined
-  if (reading.kind === "failed") return rejected(held, "failed", options)
+  const keepMs =
+    reading.kind === "failed" && reading.by === "ocr" ? options.blindMs : options.keepMs
+  const held = before?.known && age(before, options) <= keepMs ? before : undefined
+  if (reading.kind === "failed") return rejected(held, `${reading.by} failed`, options)
   if (reading.kind === "none") {
     return rejected(reading.reason === "lobby" ? undefined : held, reading.reason, options)
   }
@@ -45,13 +55,14 @@ export function judge(
   if (!Number.isInteger(number) || number < least || number > most) {
     return rejected(held, "out of range", options)
   }
-  const odd = held === undefined ? undefined : oddness(held.alive, number)
-  if (held !== undefined && odd !== undefined && !seenAgain(held, number)) {
-    return { standing: { ...held, doubted: number }, verdict: { accepted: false, reason: odd } }
+  const doubt = doubtOf(held, reading)
+  if (doubt !== undefined && !agrees(before, held, number)) {
+    const { standing, verdict } = rejected(held, doubt, options)
+    return { standing: { ...standing, doubted: number }, verdict }
   }
   return {
     standing: { alive: number, updated: options.now, known: true },
-    verdict: { accepted: true },
+    verdict: { accepted: true, newMatch: held !== undefined && number > held.alive },
   }
 }
 
@@ -59,17 +70,29 @@ function age({ updated }: Standing, { now }: JudgeOptions): number {
   return now.getTime() - updated.getTime()
 }
 
-function oddness(known: number, number: number): "rise" | "steep fall" | undefined {
-  if (number > known) return "rise"
-  return known - number > steepest ? "steep fall" : undefined
+function doubtOf(
+  held: Standing | undefined,
+  { number, confidence }: Extract<Reading, { kind: "number" }>,
+): "rise" | "deep fall" | "unsure" | undefined {
+  if (held !== undefined && number > held.alive) return "rise"
+  if (held !== undefined && held.alive - number > deepest(held.alive)) return "deep fall"
+  return confidence < sure ? "unsure" : undefined
 }
 
-function seenAgain({ alive, doubted }: Standing, number: number): boolean {
-  if (doubted === undefined || oddness(alive, doubted) !== oddness(alive, number)) return false
-  return number <= doubted + slack && doubted - number <= steepest
+/** More do not die between two looks; whatever the number is, losing a digit of it falls deeper. */
+function deepest(alive: number): number {
+  return Math.min(30, Math.max(8, alive / 2))
+}
+
+/** Whether a number is what was doubted before: on the same side of what is held, and as far on as a match may be. */
+function agrees(before: Standing | undefined, held: Standing | undefined, number: number): boolean {
+  const doubted = before?.doubted
+  if (doubted === undefined) return false
+  if (held !== undefined && number > held.alive !== doubted > held.alive) return false
+  return number <= doubted + slack && doubted - number <= deepest(doubted)
 }
 
 function rejected(held: Standing | undefined, reason: string, { now }: JudgeOptions) {
-  const standing = held ?? { alive: unknown, updated: now, known: false }
+  const standing: Standing = held ?? { alive: unknown, updated: now, known: false }
   return { standing, verdict: { accepted: false, reason } as const }
 }

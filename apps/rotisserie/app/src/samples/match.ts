@@ -22,13 +22,22 @@ export interface Moment {
 }
 
 const names: Readonly<Record<string, readonly string[]>> = {
-  pubg: ["NorthRidge", "LootGoblin_TV", "blue_zone_betty", "PanOfDestiny", "SilentSnipes"],
-  fortnite: ["BuilderBrook", "TiltedTom", "storm_surfer", "LlamaLuck", "RampRusher"],
-  blackout: ["FrostyFirebase", "GrapplerGwen", "nuketown_ned", "TurbineTess", "CargoDocks"],
+  pubg: [
+    ...["NorthRidge", "LootGoblin_TV", "blue_zone_betty", "PanOfDestiny", "SilentSnipes"],
+    ...["RedZoneRita", "third_party_tim", "CrateChaser", "LastCircleLou", "VaultOverVic"],
+  ],
+  fortnite: [
+    ...["BuilderBrook", "TiltedTom", "storm_surfer", "LlamaLuck", "RampRusher"],
+    ...["GliderGus", "chug_jug_jan", "BushCamperBo", "PickaxePia", "LootLakeLiv"],
+  ],
+  blackout: [
+    ...["FrostyFirebase", "GrapplerGwen", "nuketown_ned", "TurbineTess", "CargoDocks"],
+    ...["RivertownRay", "perk_pat", "AsylumAnn", "WingsuitWill", "ArmorPlateAda"],
+  ],
 }
 const shortestMatchSeconds = 150
 
-/** Lists the channels of a game; each plays matches of its own length, the first the shortest. */
+/** Lists the ten channels of a game; each plays matches of its own length, the first the shortest. */
 export function channelsOf({ id }: Game): readonly Channel[] {
   return (names[id] ?? []).map((name, index) => ({
     name,

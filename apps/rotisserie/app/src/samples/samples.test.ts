@@ -38,8 +38,8 @@ test("momentOf() shows a lobby and now and then an overlay", () => {
   expect(covered).toBeLessThan(200)
 })
 
-test("samples() lists five streams whose pictures are ours", async () => {
-  const streams = await samples(() => new Date(start)).list(pubg, AbortSignal.timeout(1000))
+test("samples() lists as many streams as it is told, whose pictures are ours", async () => {
+  const streams = await samples(() => new Date(start), 5).list(pubg, AbortSignal.timeout(1000))
   expect(streams).toHaveLength(5)
   expect(streams[0]).toEqual({ name: channel.name, url: `/frames/${channel.name}` })
 })

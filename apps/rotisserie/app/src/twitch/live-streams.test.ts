@@ -1,14 +1,11 @@
 import { expect, test } from "bun:test"
+import { helixStream as entry } from "#lib/testing/fake-helix.ts"
 import { games } from "../games.ts"
 import type { Helix } from "./helix.ts"
 import { liveStreams } from "./live-streams.ts"
 
 const [pubg] = games
 if (pubg === undefined) throw new Error("Cannot test without a game")
-
-function entry(login: string, more: Readonly<Record<string, unknown>> = {}) {
-  return { user_login: login, user_name: login, type: "live", is_mature: false, ...more }
-}
 
 /** Answers the pages in turn and notes what was asked. */
 function pages(...answers: readonly unknown[]) {
@@ -23,6 +20,8 @@ function pages(...answers: readonly unknown[]) {
 const options = {
   signal: AbortSignal.timeout(60_000),
   limit: 20,
+  language: "en",
+  mature: false,
   allowed: new Set<string>(),
   blocked: new Set<string>(),
 }
@@ -34,42 +33,71 @@ test("liveStreams() asks for the game's English streams, a hundred a page, and f
   )
   const streams = await liveStreams(get, pubg, options)
   expect(streams.map(({ name }) => name)).toEqual(["a", "b"])
-  expect(asked.map((query) => Object.fromEntries(query))).toEqual([
-    { game_id: "493057", language: "en", first: "100" },
-    { game_id: "493057", language: "en", first: "100", after: "next" },
+  const query = { game_id: "493057", language: "en", type: "live", first: "100" }
+  expect(asked.map((each) => Object.fromEntries(each))).toEqual([
+    query,
+    { ...query, after: "next" },
   ])
 })
 
 test("liveStreams() names a stream as it is displayed and links to its player by login", async () => {
-  const { get } = pages({
-    data: [entry("tsm_viss", { user_name: "TSM_Viss" }), entry("hangul99", { user_name: "한글" })],
-  })
-  expect(await liveStreams(get, pubg, options)).toEqual([
+  const data = [
+    entry("tsm_viss", { user_name: "TSM_Viss" }),
+    entry("hangul99", { user_name: "한글" }),
+    // Its lower case is an ASCII k.
+    entry("kelvin", { user_name: "\u212aelvin" }),
+  ]
+  expect(await liveStreams(pages({ data }).get, pubg, options)).toEqual([
     { name: "TSM_Viss", url: "https://player.twitch.tv/?channel=tsm_viss" },
     { name: "hangul99", url: "https://player.twitch.tv/?channel=hangul99" },
+    { name: "kelvin", url: "https://player.twitch.tv/?channel=kelvin" },
   ])
 })
 
+const hostile = [
+  "../../etc",
+  "-rf",
+  "a b",
+  "a\nb",
+  "a&channel=b",
+  "<script>",
+  "'; drop table",
+  "%2e%2e",
+  "a".repeat(26),
+  "UPPER",
+  "",
+  7,
+  null,
+  { login: "a" },
+]
 test("liveStreams() leaves out mature streams, reruns, blocked ones and names that are none", async () => {
-  const { get } = pages({
-    data: [
-      entry("mature", { is_mature: true }),
-      entry("rerun", { type: "" }),
-      entry("blocked"),
-      entry("../../etc"),
-      { nothing: true },
-      entry("good"),
-    ],
-  })
-  const streams = await liveStreams(get, pubg, { ...options, blocked: new Set(["blocked"]) })
-  expect(streams.map(({ name }) => name)).toEqual(["good"])
+  const data = [
+    entry("mature", { is_mature: true }),
+    entry("rerun", { type: "" }),
+    entry("blocked"),
+    ...hostile.map((login) => entry("x", { user_login: login })),
+    { nothing: true },
+    null,
+    "text",
+    entry("good"),
+    entry("good"),
+  ]
+  const blocked = new Set(["blocked"])
+  const found = async (more: object) =>
+    (await liveStreams(pages({ data }).get, pubg, { ...options, blocked, ...more })).map(
+      ({ name }) => name,
+    )
+  expect(await found({})).toEqual(["good"])
+  expect(await found({ mature: true })).toEqual(["mature", "good"])
 })
 
-test("liveStreams() keeps to the allow list and to the limit", async () => {
+test("liveStreams() asks for those who are allowed by name, and keeps to them and to the limit", async () => {
   const data = ["a", "b", "c", "d"].map((login) => entry(login))
   const allowed = new Set(["b", "d"])
-  const first = await liveStreams(pages({ data }).get, pubg, { ...options, allowed })
+  const { get, asked } = pages({ data })
+  const first = await liveStreams(get, pubg, { ...options, allowed })
   expect(first.map(({ name }) => name)).toEqual(["b", "d"])
+  expect(asked[0]?.getAll("user_login")).toEqual(["b", "d"])
   expect(await liveStreams(pages({ data }).get, pubg, { ...options, limit: 3 })).toHaveLength(3)
 })
 
@@ -80,8 +108,10 @@ test("liveStreams() stops after ten pages of streams that nobody wants", async (
   expect(asked).toHaveLength(10)
 })
 
-test("liveStreams() says so when the answer is no list", async () => {
-  await expect(liveStreams(pages("hello").get, pubg, options)).rejects.toThrow(
-    "Cannot list streams: Twitch answered something else than a list",
-  )
+test("liveStreams() follows no cursor that is none", async () => {
+  for (const cursor of ["", "a\nb", "x".repeat(501), 7, null]) {
+    const { get, asked } = pages({ data: [], pagination: { cursor } })
+    await liveStreams(get, pubg, options)
+    expect(asked).toHaveLength(1)
+  }
 })

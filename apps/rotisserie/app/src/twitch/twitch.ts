@@ -1,38 +1,23 @@
 import type { Source } from "../source.ts"
-import { captureFrame } from "./capture.ts"
-import { helix } from "./helix.ts"
-import { liveStreams } from "./live-streams.ts"
+import { type CaptureOptions, capture } from "../video/capture.ts"
+import { type HelixOptions, helix } from "./helix.ts"
+import { type LiveStreamsOptions, liveStreams } from "./live-streams.ts"
 
-export interface TwitchOptions {
-  readonly TWITCH_CLIENT_ID: string | undefined
-  readonly TWITCH_CLIENT_SECRET: string | undefined
-  readonly TWITCH_API_URL: string
-  readonly TWITCH_AUTH_URL: string
-  readonly MAX_STREAMS: number
-  readonly ROTISSERIE_ALLOWLIST: string
-  readonly ROTISSERIE_BLOCKLIST: string
+export interface TwitchOptions extends HelixOptions, CaptureOptions {
+  /** Which streams are listed. */
+  readonly wanted: Omit<LiveStreamsOptions, "signal">
+  /** Where streamlink finds a channel's video; `{login}` is the channel. */
+  readonly channelUrl: string
 }
 
 /** Creates the source that watches Twitch: Helix lists the streams, streamlink and ffmpeg take the pictures. */
-export function twitch(env: TwitchOptions): Source {
-  const get = helix({
-    clientId: env.TWITCH_CLIENT_ID ?? "",
-    clientSecret: env.TWITCH_CLIENT_SECRET ?? "",
-    apiUrl: env.TWITCH_API_URL,
-    authUrl: env.TWITCH_AUTH_URL,
-    now: () => new Date(),
-  })
-  const allowed = words(env.ROTISSERIE_ALLOWLIST)
-  const blocked = words(env.ROTISSERIE_BLOCKLIST)
+export function twitch(options: TwitchOptions): Source {
+  const get = helix(options)
+  const take = capture(options)
   return {
     kind: "twitch",
-    list: (game, signal) =>
-      liveStreams(get, game, { signal, limit: env.MAX_STREAMS, allowed, blocked }),
-    frame: (stream, _game, signal) =>
-      captureFrame(stream, { signal, path: process.env.PATH ?? "" }),
+    list: (game, signal) => liveStreams(get, game, { ...options.wanted, signal }),
+    frame: ({ name }, _game, signal) =>
+      take(options.channelUrl.replaceAll("{login}", name.toLowerCase()), signal),
   }
-}
-
-function words(list: string): ReadonlySet<string> {
-  return new Set(list.toLowerCase().split(/\s+/).filter(Boolean))
 }

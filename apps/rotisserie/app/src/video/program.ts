@@ -1,6 +1,7 @@
 export interface ProgramOptions {
   /** Ends the program and everything that it has started. */
   readonly signal: AbortSignal
+  /** Where the program is looked for. */
   readonly path: string
   /** The most that it may write. */
   readonly maxBytes: number
@@ -8,7 +9,7 @@ export interface ProgramOptions {
 
 /**
  * Runs a program and answers what it wrote. It has a process group of its own, which is killed at the
- * end whatever happens, and an environment without any of our secrets.
+ * end whatever happens (ours included), and an environment without any of our secrets.
  */
 export async function runProgram(
   command: readonly string[],
@@ -16,7 +17,9 @@ export async function runProgram(
 ): Promise<Uint8Array<ArrayBuffer>> {
   const [name = "", ...args] = command
   const program = Bun.which(name, { PATH: path })
-  if (program === null) throw new Error(`Cannot run ${name}: it is not installed`)
+  if (program === null) {
+    throw new Error(`Cannot run ${name}: it is not installed; its Debian package is ${name}`)
+  }
   if (signal.aborted) throw new Error(`Cannot run ${name}: there is no time left`)
   const folder = process.env.TMPDIR ?? "/tmp"
   const child = Bun.spawn([program, ...args], {
@@ -24,10 +27,12 @@ export async function runProgram(
     stdin: "ignore",
     stdout: "pipe",
     stderr: "pipe",
-    env: { PATH: path, HOME: folder, TMPDIR: folder },
+    env: { PATH: path, HOME: folder, TMPDIR: folder, PYTHONDONTWRITEBYTECODE: "1" },
   })
   const end = () => killGroup(child.pid)
   signal.addEventListener("abort", end)
+  if (running.size === 0) process.on("exit", killAll)
+  running.add(child.pid)
   try {
     const [output, complaint] = await Promise.all([
       collect(child.stdout, maxBytes, end),
@@ -45,7 +50,16 @@ export async function runProgram(
     signal.removeEventListener("abort", end)
     end()
     await child.exited
+    running.delete(child.pid)
+    if (running.size === 0) process.off("exit", killAll)
   }
+}
+
+/** The process groups of this process: none of them outlives it. */
+const running = new Set<number>()
+
+function killAll(): void {
+  for (const pid of running) killGroup(pid)
 }
 
 function killGroup(pid: number): void {
