@@ -3,9 +3,9 @@ export async function eventually<T>(
   probe: () => Promise<T | undefined | false> | T | undefined | false,
   timeoutMs = 20_000,
 ): Promise<T> {
-  const deadline = Date.now() + timeoutMs
+  const deadline = performance.now() + timeoutMs
   let last: unknown
-  while (Date.now() < deadline) {
+  while (performance.now() < deadline) {
     try {
       const value = await probe()
       if (value !== undefined && value !== false) return value

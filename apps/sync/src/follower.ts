@@ -43,6 +43,8 @@ export interface Follower {
   /** The run that is on. */
   current(): RunView | undefined
   lastLook(): (Look & { readonly at: string }) | undefined
+  /** Milliseconds of `performance.now()` at the last look that found a commit. */
+  foundAt(): number | undefined
   /** The run of a commit that began at or after a time: on now, finished, or awaited as long as one may come. */
   find(revision: string, after: Date, signal: AbortSignal): Promise<Found>
   /** Calls back with every step of every run: first those of the run that is on. Returns the function that ends it. */
@@ -61,6 +63,7 @@ export function createFollower(options: FollowerOptions): Follower {
   let view: RunView | undefined
   let runLog: RunLog | undefined
   let look: (Look & { readonly at: string }) | undefined
+  let foundAt: number | undefined
   const subscribers = new Set<OnProgress>()
   let stopping = false
   let saved: Promise<void> = Promise.resolve()
@@ -76,6 +79,7 @@ export function createFollower(options: FollowerOptions): Follower {
         log.warn("the branch could not be looked at", { reason: result.reason })
       }
       look = { ...result, at: now().toISOString() }
+      if (result.state === "found") foundAt = performance.now()
       metrics.looked(result.state)
       options.onChange()
     },
@@ -132,6 +136,7 @@ export function createFollower(options: FollowerOptions): Follower {
     queue,
     current: () => view,
     lastLook: () => look,
+    foundAt: () => foundAt,
     find,
     subscribe(listener) {
       if (view !== undefined) for (const step of runLog?.steps() ?? []) listener(step)

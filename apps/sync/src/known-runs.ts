@@ -10,16 +10,41 @@ export type KnownRun = Report & {
 
 const shownRuns = 20
 
-/** Puts together what this process ran and what the cluster remembers of others, newest first. */
+/**
+ * Puts together what this process ran and what the cluster remembers of others, newest first. Each list is
+ * in order by itself; times decide only between runs of which neither list says it.
+ */
 export function knownRuns(
   own: readonly Report[],
   remembered: readonly RunSummary[],
 ): readonly KnownRun[] {
-  const ids = new Set(own.map(({ run }) => run.id))
-  const others = remembered.filter(({ run }) => !ids.has(run.id)).map(toReport)
-  return [...own, ...others]
-    .toSorted((a, b) => Date.parse(b.run.startedAt) - Date.parse(a.run.startedAt))
-    .slice(0, shownRuns)
+  const known = new Map(own.map((report) => [report.run.id, report]))
+  const shared = remembered.findIndex(({ run }) => known.has(run.id))
+  const ids = new Set(remembered.map(({ run }) => run.id))
+  const first = own.findIndex(({ run }) => ids.has(run.id))
+  const inCluster = remembered.map((summary) => known.get(summary.run.id) ?? toReport(summary))
+  const runs =
+    shared < 0
+      ? merged(own, inCluster)
+      : [
+          // What was run last may not be remembered yet, and what was run long ago no more.
+          ...merged(own.slice(0, first), inCluster.slice(0, shared)),
+          ...merged(
+            own.slice(first).filter(({ run }) => !ids.has(run.id)),
+            inCluster.slice(shared),
+          ),
+        ]
+  return runs.slice(0, shownRuns)
+}
+
+/** Of two lists the newer head first, again and again: a clock that jumped leaves each list in its order. */
+function merged(one: readonly KnownRun[], other: readonly KnownRun[]): readonly KnownRun[] {
+  const [a, b] = [one[0], other[0]]
+  if (a === undefined) return other
+  if (b === undefined) return one
+  return Date.parse(a.run.startedAt) >= Date.parse(b.run.startedAt)
+    ? [a, ...merged(one.slice(1), other)]
+    : [b, ...merged(one, other.slice(1))]
 }
 
 function toReport({ stages, changed, apps, more: _more, ...summary }: RunSummary): KnownRun {

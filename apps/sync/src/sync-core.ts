@@ -135,15 +135,14 @@ export async function createSyncCore(options: SyncCoreOptions): Promise<SyncCore
     if (leadsNow()) collaborators.recordDrift?.(shownDrifts())
   }
   let api: Reachability = { state: "unknown" }
-  let gitSince = startedAt.getTime()
-  let apiSince = startedAt.getTime()
+  let apiFoundAt: number | undefined
 
   async function ping(): Promise<void> {
     const at = now().toISOString()
     try {
       await collaborators.ping(AbortSignal.any([stopping.signal, AbortSignal.timeout(10_000)]))
       api = { state: "reachable", at }
-      apiSince = Date.parse(at)
+      apiFoundAt = performance.now()
     } catch (error) {
       api = { state: "unreachable", at, reason: sentence(error) }
     }
@@ -153,7 +152,6 @@ export async function createSyncCore(options: SyncCoreOptions): Promise<SyncCore
     const look = follower.lastLook()
     if (look === undefined) return { state: "unknown" }
     if (look.state === "failed") return { state: "unreachable", at: look.at, reason: look.reason }
-    gitSince = Math.max(gitSince, Date.parse(look.at))
     return { state: "reachable", at: look.at, revision: look.revision }
   }
 
@@ -194,10 +192,10 @@ export async function createSyncCore(options: SyncCoreOptions): Promise<SyncCore
     const found = git()
     if (found.state === "unknown") return "the branch has not been looked at yet"
     if (api.state === "unknown") return "the API server has not been asked yet"
-    const waited = (since: number): boolean => now().getTime() - since > unreachableMs
-    const isNew = (since: number): boolean => since === startedAt.getTime()
-    if (found.state === "unreachable" && (isNew(gitSince) || waited(gitSince))) return found.reason
-    if (api.state === "unreachable" && (isNew(apiSince) || waited(apiSince))) return api.reason
+    // Not by the clock, which may jump.
+    const isLong = (foundAt = -Infinity): boolean => performance.now() - foundAt > unreachableMs
+    if (found.state === "unreachable" && isLong(follower.foundAt())) return found.reason
+    if (api.state === "unreachable" && isLong(apiFoundAt)) return api.reason
     return undefined
   }
 

@@ -88,7 +88,7 @@ export function createSyncMetrics(metrics: Metrics): SyncMetrics {
   return {
     ran(report) {
       runs.increment({ state: report.state })
-      const tookMs = Date.parse(report.finishedAt) - Date.parse(report.run.startedAt)
+      const tookMs = Math.max(0, Date.parse(report.finishedAt) - Date.parse(report.run.startedAt))
       runSeconds.observe({ state: report.state }, tookMs / 1000)
       const timings: readonly StageTiming[] = [
         ...report.stages,

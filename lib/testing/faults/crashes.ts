@@ -52,4 +52,26 @@ export const crashFaults = {
       name: "two writers: the inventory stops the one that fell asleep after its last look at the Lease",
     },
   },
+  "jumping clock of a leader": {
+    fault: "The clock of the replica that leads is an hour ahead or behind, or jumps there",
+    written: "What the leader writes",
+    says: "",
+    after:
+      "It leads on as long as it renews; once it is silent another takes over, as soon as ever: every wait counts by itself",
+    test: {
+      file: "scripts/faults/clock.test.ts",
+      name: "openLeadership() neither loses a Lease nor keeps it for ever when its holder's clock is %s",
+    },
+  },
+  "jumping clock": {
+    fault: "The clock jumps an hour ahead and back while pushes and manual edits go on",
+    written: "What is pushed, and what is put back",
+    says: "",
+    after:
+      "The newest commit, the same objects; the newest run is shown first and none is forgotten",
+    test: {
+      file: "scripts/faults/clock.test.ts",
+      name: "startSyncService() deploys, keeps what it has and shows it in order while its clock jumps back and forth",
+    },
+  },
 } as const satisfies Readonly<Record<string, Fault>>
