@@ -132,7 +132,10 @@ describe.skipIf(missing.length > 0)("capture() with streamlink, ffmpeg and live 
 /** Pictures of one grey, brighter each time. */
 function counting() {
   let level = 0
-  return () => flat(Math.min(230, (level += 4)))()
+  return () => {
+    level = Math.min(230, level + 4)
+    return flat(level)()
+  }
 }
 
 function flat(level: number) {

@@ -19,12 +19,12 @@ export function hls(streams: readonly HlsStream[], options: CaptureOptions): Sou
           .filter((stream) => stream.game === game.id)
           .map(({ name }): Stream => ({ name, url: `/frames/${name}` })),
       ),
-    frame(stream, game, signal) {
+    async frame(stream, game, signal) {
       const known = streams.find(({ name, game: id }) => name === stream.name && id === game.id)
       if (known === undefined) {
         throw new Error(`Cannot take a picture of ${stream.name}: HLS_STREAMS does not name it`)
       }
-      return take(`hls://${known.address}`, signal)
+      return { ...(await take(`hls://${known.address}`, signal)), box: game.count }
     },
   }
 }

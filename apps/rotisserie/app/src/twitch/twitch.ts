@@ -17,7 +17,9 @@ export function twitch(options: TwitchOptions): Source {
   return {
     kind: "twitch",
     list: (game, signal) => liveStreams(get, game, { ...options.wanted, signal }),
-    frame: ({ name }, _game, signal) =>
-      take(options.channelUrl.replaceAll("{login}", name.toLowerCase()), signal),
+    async frame({ name }, game, signal) {
+      const page = options.channelUrl.replaceAll("{login}", name.toLowerCase())
+      return { ...(await take(page, signal)), box: game.count }
+    },
   }
 }
