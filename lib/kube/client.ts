@@ -30,6 +30,9 @@ export interface ListResult {
   readonly resourceVersion: string
 }
 
+/** Leaves out of an object what nobody will ask for: there may be many. */
+export type Keep = (live: LiveObject) => LiveObject
+
 export interface PatchOptions {
   readonly dryRun?: boolean
   readonly signal?: AbortSignal | undefined
@@ -67,7 +70,8 @@ export interface KubeClient {
   version(signal?: AbortSignal): Promise<string>
   /** Undefined when there is no such object, or no such kind. */
   get(reference: ObjectReference, signal?: AbortSignal): Promise<LiveObject | undefined>
-  list(query: Query, signal?: AbortSignal): Promise<ListResult>
+  /** `keep` says what is kept of each object, before the next page comes. */
+  list(query: Query, signal?: AbortSignal, keep?: Keep): Promise<ListResult>
   /** Server-side apply, taking over fields of others. */
   apply(manifest: Draft, options?: ApplyOptions): Promise<Applied>
   /** Changes a live object; 409 when the patch replaces its `metadata.resourceVersion` by one that is not the newest. */
@@ -82,7 +86,7 @@ export interface KubeClient {
   /** What is left of it for now, such as for its finalizers; undefined when it is gone. */
   delete(reference: ObjectReference, options?: DeleteOptions): Promise<LiveObject | undefined>
   /** All objects first, then every change, until the signal aborts; finds back by itself after a lost connection. */
-  watch(query: Query, signal: AbortSignal): AsyncIterable<WatchEvent>
+  watch(query: Query, signal: AbortSignal, keep?: Keep): AsyncIterable<WatchEvent>
   logs(pod: { namespace: string; name: string }, options?: LogOptions): Promise<string>
 }
 

@@ -1,5 +1,5 @@
 import { ApiError } from "./api-error.ts"
-import type { ListResult } from "./client.ts"
+import type { Keep, ListResult } from "./client.ts"
 import type { Resource } from "./discovery.ts"
 import { toLiveObject } from "./live-object.ts"
 import { withParameters } from "./paths.ts"
@@ -11,10 +11,11 @@ export interface Listing {
   readonly parameters: Readonly<Record<string, string>>
   readonly subject: string
   readonly signal?: AbortSignal | undefined
+  readonly keep?: Keep | undefined
 }
 
 /** Objects in one answer: a bound on what the server and we hold at once. */
-const pageSize = 1000
+const pageSize = 500
 
 /**
  * Lists a collection page by page, all of one moment. When that moment is too old for the server before the last page,
@@ -42,7 +43,7 @@ export async function listPages(transport: Transport, listing: Listing): Promise
 
 async function listPage(
   transport: Transport,
-  { resource, path, parameters, subject, signal }: Listing,
+  { resource, path, parameters, subject, signal, keep = (live) => live }: Listing,
   page: Readonly<Record<string, string>>,
 ): Promise<ListResult & { readonly next?: string }> {
   const { body } = await transport.send({
@@ -61,7 +62,7 @@ async function listPage(
   const next = metadata?.continue
   return {
     // The items of a list come without the kind they all share.
-    items: (items ?? []).map((item) => toLiveObject({ apiVersion, kind, ...item })),
+    items: (items ?? []).map((item) => keep(toLiveObject({ apiVersion, kind, ...item }))),
     resourceVersion: metadata?.resourceVersion ?? "0",
     ...(next !== undefined && next !== "" && { next }),
   }

@@ -1,5 +1,5 @@
 import { ApiError } from "./api-error.ts"
-import type { Draft, KubeClient, ListResult, Query } from "./client.ts"
+import type { Draft, Keep, KubeClient, ListResult, Query } from "./client.ts"
 import type { Connection } from "./connection.ts"
 import { openDiscovery, type Resource } from "./discovery.ts"
 import { heldBy } from "./held-by.ts"
@@ -73,14 +73,14 @@ export function openClient(connection: Connection, options: ClientOptions = {}):
     return { object: toLiveObject(JSON.parse(body)), created: status === 201 }
   }
 
-  function list(query: Query, signal?: AbortSignal): Promise<ListResult> {
+  function list(query: Query, signal?: AbortSignal, keep?: Keep): Promise<ListResult> {
     return served("list", query, (resource) =>
       listPages(transport, {
         resource,
         path: collectionPath(resource, query.namespace),
         parameters: selectorParameters(query),
         subject: queryName(query),
-        signal,
+        ...{ signal, keep },
       }),
     )
   }
@@ -163,15 +163,15 @@ export function openClient(connection: Connection, options: ClientOptions = {}):
       return answer === undefined ? undefined : remainder(answer.body)
     },
 
-    async *watch(query, signal) {
+    async *watch(query, signal, keep = (live) => live) {
       const resource = await resourceOf("watch", query)
       yield* watchObjects({
         transport,
         path: collectionPath(resource, query.namespace),
         parameters: selectorParameters(query),
         subject: queryName(query),
-        list: () => list(query, signal),
-        signal,
+        list: () => list(query, signal, keep),
+        ...{ signal, keep },
       })
     },
 

@@ -1,5 +1,5 @@
 import { ApiError } from "./api-error.ts"
-import type { ListResult } from "./client.ts"
+import type { Keep, ListResult } from "./client.ts"
 import { type LiveObject, toLiveObject } from "./live-object.ts"
 import { withParameters } from "./paths.ts"
 import type { Transport } from "./transport.ts"
@@ -18,6 +18,7 @@ export interface Watching {
   readonly subject: string
   readonly list: () => Promise<ListResult>
   readonly signal: AbortSignal
+  readonly keep: Keep
 }
 
 /**
@@ -42,7 +43,7 @@ export async function* watchObjects(watching: Watching): AsyncGenerator<WatchEve
         const live = toLiveObject(object)
         place = live.metadata.resourceVersion
         if (type === "DELETED") yield { type: "deleted", object: live }
-        else if (type !== "BOOKMARK") yield { type: "changed", object: live }
+        else if (type !== "BOOKMARK") yield { type: "changed", object: watching.keep(live) }
       }
     } catch (error) {
       if (signal.aborted) return

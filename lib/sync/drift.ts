@@ -35,9 +35,9 @@ export async function driftOf(
   },
 ): Promise<Drift | undefined> {
   const { client, memory, signal } = options
+  if (seen !== undefined && memory.isAsApplied(key, seen)) return undefined
   const manifest = memory.applied(key)
   if (manifest === undefined) return undefined
-  if (seen !== undefined && memory.isKnown(key, manifest, seen)) return undefined
   const object = objectId(manifest)
   // One that lost its label is out of our sight, and may still be there.
   const live = seen ?? (await client.get(referenceOf(manifest), signal))

@@ -28,8 +28,7 @@ export function openLiveCollection(
   const controlled = new Map<string, Map<string, LiveObject>>()
   let isListed = false
 
-  function put(live: LiveObject): readonly string[] {
-    const object = slim(live)
+  function put(object: LiveObject): readonly string[] {
     const key = objectKey(object)
     const topics = take(key)
     objects.set(key, object)
@@ -55,7 +54,7 @@ export function openLiveCollection(
   }
 
   async function follow(): Promise<void> {
-    for await (const event of client.watch(query, signal)) {
+    for await (const event of client.watch(query, signal, slim)) {
       if (event.type === "snapshot") {
         objects.clear()
         controlled.clear()
@@ -85,7 +84,7 @@ export function whole(object: LiveObject | undefined): LiveObject | undefined {
 }
 
 /** Which fields a manager owns is up to half of an object, and nobody here asks for it. */
-function slim({ metadata, ...rest }: LiveObject): LiveObject {
+export function slim({ metadata, ...rest }: LiveObject): LiveObject {
   const managedFields = (metadata.managedFields ?? []).map(
     ({ manager, operation, subresource }) => ({
       manager,

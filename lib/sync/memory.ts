@@ -12,6 +12,8 @@ import { stableHash } from "./stable-hash.ts"
  */
 export interface SyncMemory {
   isKnown(key: string, manifest: Manifest, live: LiveObject): boolean
+  /** What we apply of the live object is as it was when it was applied last, whatever the manifest is now. */
+  isAsApplied(key: string, live: LiveObject): boolean
   remember(key: string, manifest: Manifest, live: LiveObject): void
   forget(key: string): void
   /** The object was applied, or found to be as it is wanted. */
@@ -29,30 +31,35 @@ export interface SyncMemory {
 export function createMemory(): SyncMemory {
   const seen = new Map<string, Applied>()
   let noted: Cluster | undefined
-  const trees = new Map<string, string>()
+  const trees = new Map<string, JsonRecord>()
 
   /** Many objects are alike: they share one tree. */
-  function treeOf(live: LiveObject): string | undefined {
-    const fields = appliedFields(live)
+  function treeOf(live: LiveObject): JsonRecord | undefined {
+    const fields = appliedFields(live)?.fields
     if (fields === undefined) return undefined
     const text = JSON.stringify(fields)
     const known = trees.get(text)
-    if (known === undefined) trees.set(text, text)
-    return known ?? text
+    if (known === undefined) trees.set(text, fields)
+    return known ?? fields
+  }
+
+  function isAsApplied(key: string, live: LiveObject): boolean {
+    const known = seen.get(key)
+    const { deletionTimestamp, resourceVersion, uid } = live.metadata
+    if (known === undefined || deletionTimestamp !== undefined || known.uid !== uid) return false
+    if (known.version === resourceVersion) return true
+    if (hashOf(live, known.tree) !== known.live) return false
+    // What others changed is not looked at again.
+    seen.set(key, { ...known, version: resourceVersion })
+    return true
   }
 
   return {
     isKnown(key, manifest, live) {
       const known = seen.get(key)
-      if (known === undefined || known.text !== JSON.stringify(manifest)) return false
-      const { deletionTimestamp, resourceVersion, uid } = live.metadata
-      if (deletionTimestamp !== undefined || known.uid !== uid) return false
-      if (known.version === resourceVersion) return true
-      if (hashOf(live, known.tree) !== known.live) return false
-      // What others changed is not looked at again.
-      seen.set(key, { ...known, version: resourceVersion })
-      return true
+      return known?.text === JSON.stringify(manifest) && isAsApplied(key, live)
     },
+    isAsApplied,
     remember(key, manifest, live) {
       const text = JSON.stringify(manifest)
       const { resourceVersion: version, uid } = live.metadata
@@ -82,13 +89,13 @@ interface Applied {
   readonly uid: string
   /** The newest that was found to be as it was applied. */
   readonly version: string
-  /** The fields that we apply, as JSON; undefined when the API server did not say. */
-  readonly tree: string | undefined
+  /** The fields that we apply; undefined when the API server did not say. */
+  readonly tree: JsonRecord | undefined
   /** Of the values of these fields: what controllers write beside them makes no difference. */
   readonly live: string
 }
 
-function hashOf(live: LiveObject, tree: string | undefined): string {
+function hashOf(live: LiveObject, tree: JsonRecord | undefined): string {
   if (tree === undefined) return stableHash(comparable(live))
-  return stableHash(ownedValues(live, JSON.parse(tree) as JsonRecord))
+  return stableHash(ownedValues(live, tree))
 }

@@ -2,15 +2,21 @@ import type { LiveObject } from "#lib/kube/live-object.ts"
 import { fieldManager } from "#lib/kube/open-client.ts"
 import { isRecord, type JsonRecord } from "#lib/kustomize/record.ts"
 
-/** Finds the tree of fields (managedFields' `fieldsV1`) that we apply; undefined when the object does not say. */
-export function appliedFields({ metadata }: LiveObject): JsonRecord | undefined {
+/** The tree of fields (managedFields' `fieldsV1`) that we apply, in the words of a version. */
+export interface AppliedFields {
+  readonly apiVersion: string | undefined
+  readonly fields: JsonRecord
+}
+
+/** Finds what we apply of an object; undefined when the object does not say. */
+export function appliedFields({ metadata }: LiveObject): AppliedFields | undefined {
   const own = (metadata.managedFields ?? []).filter(
     ({ manager, operation, subresource }) =>
       manager === fieldManager && operation === "Apply" && subresource === undefined,
   )
   const [only, ...more] = own
   if (more.length > 0 || !isRecord(only?.fieldsV1)) return undefined
-  return only.fieldsV1
+  return { apiVersion: only.apiVersion, fields: only.fieldsV1 }
 }
 
 /** Leaves of a value what the tree names; null stands for what is not there. */

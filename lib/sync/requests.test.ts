@@ -43,7 +43,10 @@ afterAll(async () => {
 })
 
 /** Syncs 40 apps of two ConfigMaps each, the first in this colour; returns the requests, watches aside. */
-async function requests(colour: string): Promise<readonly string[]> {
+async function requests(
+  colour: string,
+  changes: Partial<SyncContext> = {},
+): Promise<readonly string[]> {
   const shop = api.own("shop")
   const apps = Array.from({ length: 40 }, (_, at) => `app-${at}`)
   const fileOf = (app: string, at: number) => {
@@ -57,7 +60,7 @@ async function requests(colour: string): Promise<readonly string[]> {
   })
   const before = api.requests.length
   const run = startRun("test", { revision, subject: "", author: "" }, new Date())
-  const report = await sync(run, context)
+  const report = await sync(run, { ...context, ...changes })
   expect(report.apps.map((app) => app.state)).toEqual(apps.map(() => "synced"))
   return api.requests.slice(before).filter((request) => !request.includes("watch="))
 }
@@ -70,4 +73,14 @@ test("sync() asks next to nothing when nothing changed, and little for one chang
   expect(unchanged.length).toBeLessThanOrEqual(5)
   expect(unchanged.filter((request) => /dryRun/.test(request))).toEqual([])
   expect((await requests("blue")).length).toBeLessThanOrEqual(12)
+})
+
+test("sync() of a process that has just begun lists each kind once, and dry-runs and writes nothing that is as it was", async () => {
+  await requests("blue")
+  const restarted = await requests("blue", { memory: createMemory() })
+  const sent = restarted.filter((request) => !request.startsWith("GET"))
+  expect(sent.filter((request) => !request.includes("history"))).toEqual([])
+  expect(restarted.length).toBeLessThanOrEqual(6)
+  const changed = await requests("green", { memory: createMemory() })
+  expect(changed.filter((request) => /dryRun/.test(request))).toHaveLength(1)
 })

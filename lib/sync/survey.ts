@@ -1,11 +1,17 @@
+import type { LiveObject } from "#lib/kube/live-object.ts"
+import { objectKey } from "#lib/kustomize/identity.ts"
 import { jobsAmong } from "#lib/kustomize/predecessors.ts"
 import type { Rendered, RenderedApp } from "#lib/render/rendered.ts"
 import type { AppScope } from "./app-scope.ts"
+import { asMember } from "./applyset.ts"
 import { defaultNamespace, type SyncContext } from "./context.ts"
 import { claimInventory, type Inventory, newInventory, readInventories } from "./inventory.ts"
+import { isApplied } from "./is-applied.ts"
 import { listMembers } from "./list-members.ts"
 import { goneFrom } from "./members.ts"
+import type { SyncMemory } from "./memory.ts"
 import { type Ownership, ownershipOf } from "./ownership.ts"
+import { needsPreparation } from "./prepare.ts"
 import { verdictsOn } from "./remove-gone.ts"
 import type { Run } from "./run.ts"
 import { openSettling } from "./settling.ts"
@@ -29,9 +35,14 @@ export async function survey(rendered: Rendered, run: Run, context: SyncContext)
   const manifests = appsOf(rendered, run).flatMap((app) =>
     app.state === "rendered" ? app.manifests : [],
   )
-  const live = await listMembers(manifests, [...inventories.values()], context)
   const inventoryOf = (app: string): Inventory =>
     inventories.get(app) ?? newInventory(app, { repositoryId, namespace })
+  const live = await listMembers(
+    manifests,
+    [...inventories.values()],
+    context,
+    recollection(appsOf(rendered, run), inventoryOf, context.memory),
+  )
   const ownership = ownershipIn(rendered, inventories)
   const settling = openSettling(client, context.watches)
   const scopeOf = (app: string): AppScope => ({
@@ -67,6 +78,31 @@ export function appsOf({ apps }: Rendered, run: Run): readonly RenderedApp[] {
   return apps
     .filter(({ app }) => only.includes(app))
     .map((app) => (app.state === "rendered" ? { ...app, after: jobsAmong(app.after) } : app))
+}
+
+/** Remembers what is found to be applied just as the commit wants it: no dry run has to say so. */
+function recollection(
+  apps: readonly RenderedApp[],
+  inventoryOf: (app: string) => Inventory,
+  memory: SyncMemory,
+): (live: LiveObject) => void {
+  const wanted = new Map(
+    apps.flatMap((app) =>
+      app.state === "rendered"
+        ? app.manifests.map(
+            (manifest) => [objectKey(manifest), { app: app.app, manifest }] as const,
+          )
+        : [],
+    ),
+  )
+  return (live) => {
+    const key = objectKey(live)
+    const found = wanted.get(key)
+    if (found === undefined || memory.has(key)) return
+    const manifest = asMember(found.manifest, inventoryOf(found.app).setId)
+    if (isApplied(manifest, live) && !needsPreparation(manifest, live))
+      memory.remember(key, manifest, live)
+  }
 }
 
 function firstOf(app: string, { apps }: Rendered): readonly string[] {

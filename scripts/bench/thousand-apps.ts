@@ -225,7 +225,7 @@ async function settled(client: KubeClient, namespace: string): Promise<void> {
     before = seen
     await Bun.sleep(isQuiet ? 0 : 1000)
     return isQuiet
-  }, 120_000)
+  }, 900_000)
 }
 
 interface Branch {
