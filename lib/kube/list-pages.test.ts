@@ -47,7 +47,7 @@ test("listPages() puts the pages of a collection together", async () => {
   expect(await listed({ expires: false })).toEqual({
     names: ["a", "b"],
     resourceVersion: "7",
-    asked: ["?labelSelector=a%3Db&limit=500", "?labelSelector=a%3Db&limit=1000&continue=more"],
+    asked: ["?labelSelector=a%3Db&limit=500", "?labelSelector=a%3Db&limit=500&continue=more"],
   })
 })
 
