@@ -29,7 +29,7 @@ export const crashFaults = {
     after: "The other leads within 15 s and deploys what was pushed meanwhile",
     test: {
       file: "scripts/faults/replicas.test.ts",
-      name: "startSyncService() takes over within 15 s from a leader that was killed",
+      name: "startSyncService() takes over from a leader that was killed, and deploys what was pushed meanwhile",
     },
   },
   "stopped leader": {
@@ -72,6 +72,17 @@ export const crashFaults = {
     test: {
       file: "scripts/faults/clock.test.ts",
       name: "startSyncService() deploys, keeps what it has and shows it in order while its clock jumps back and forth",
+    },
+  },
+  "push a second": {
+    fault: "A push every second for a minute",
+    written: "What the newest commit says; a run in progress gives way",
+    says: "Cannot follow <commit>: it was not run by itself, <branch> is at <newest>",
+    after:
+      "What the last push says; whoever pushed heard that it was deployed, gave way, or was passed over",
+    test: {
+      file: "scripts/faults/push-storm.test.ts",
+      name: "startSyncService() takes a push every second for a minute: the newest wins, and everybody hears what became of his",
     },
   },
 } as const satisfies Readonly<Record<string, Fault>>
