@@ -92,12 +92,13 @@ function headOf({ leader, cluster, branch, sandbox }: Status): readonly string[]
   ]
 }
 
-function leaderLines({ cluster, repository, leader }: ClusterStatus): readonly string[] {
+function leaderLines({ cluster, repository, leader, refused }: ClusterStatus): readonly string[] {
   const renewed = leader?.renewedAt === undefined ? "" : `, renewed ${leader.renewedAt}`
   return [
     `${cluster} as ${repository}`,
     leader === undefined
       ? "Nobody leads: no service of sync runs there"
       : `${leader.name} leads${renewed}`,
+    ...(refused === undefined ? [] : [`! The health of the objects is not shown: ${refused}`]),
   ]
 }

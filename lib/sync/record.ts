@@ -30,7 +30,7 @@ export function recordName(labels: Readonly<Record<string, string>> = {}): strin
 
 /** Names a record for people. */
 export function recordId(owner: Omit<RecordOwner, "client">, record: RecordName): string {
-  return `${kind}/${owner.namespace}/${nameOf(owner, record)}`
+  return `${kind}/${owner.namespace}/${recordObject(owner, record)}`
 }
 
 /** Reads a record; empty when there is none. */
@@ -58,7 +58,7 @@ export async function changeRecord(
       [repositoryLabel]: repositoryId,
       [recordLabel]: record,
     }
-    const metadata = { namespace, name: nameOf(owner, record), labels, ...stored }
+    const metadata = { namespace, name: recordObject(owner, record), labels, ...stored }
     const draft = { apiVersion, kind, metadata, data }
     try {
       if (stored === undefined) await owner.client.create(draft, signal)
@@ -84,13 +84,17 @@ const repositoryLabel = "turnspit/repository"
 const recordLabel = "turnspit/record"
 const mostAttempts = 10
 
-function nameOf({ repositoryId }: Omit<RecordOwner, "client">, record: RecordName): string {
+/** Names the ConfigMap of a record. */
+export function recordObject(
+  { repositoryId }: Pick<RecordOwner, "repositoryId">,
+  record: RecordName,
+): string {
   return `turnspit-${repositoryId}.${record}`
 }
 
 async function load(owner: RecordOwner, record: RecordName, signal?: AbortSignal) {
   const { client, namespace } = owner
-  const name = nameOf(owner, record)
+  const name = recordObject(owner, record)
   const live = await client.get({ apiVersion, kind, namespace, name }, signal)
   if (live === undefined) return { data: {} }
   const { resourceVersion, uid } = live.metadata

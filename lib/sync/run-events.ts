@@ -3,7 +3,7 @@ import type { KubeClient } from "#lib/kube/client.ts"
 import type { LiveObject } from "#lib/kube/live-object.ts"
 import { plain } from "./describe-text.ts"
 import { newInventory } from "./inventory.ts"
-import { type RecordOwner, recordId } from "./record.ts"
+import { type RecordOwner, recordObject } from "./record.ts"
 import type { AppReport, Report } from "./report.ts"
 
 /** What a run tells whoever looks at the cluster with `kubectl`. */
@@ -29,7 +29,7 @@ export function runEvents(report: Report, owner: Omit<RecordOwner, "client">): r
   const commit = `${run.revision.slice(0, 8)} "${run.subject}"`
   if (failure !== undefined) {
     const message = `${commit}: ${failure.stage}: ${failure.reason}`
-    const about = recordId(owner, "history").split("/").at(-1) ?? ""
+    const about = recordObject(owner, "history")
     return [event({ about, type: "Warning", reason: "RunFailed", message }, run.revision)]
   }
   const events = report.apps.flatMap((app) => {

@@ -1,6 +1,6 @@
 import type { Cluster } from "#lib/kustomize/cluster.ts"
 import { type JsonRecord, recordsOf } from "#lib/kustomize/record.ts"
-import { accessOf } from "#lib/sync/access/access.ts"
+import { accessOf, askRole } from "#lib/sync/access/access.ts"
 import { boundsOf } from "#lib/sync/access/bounds.ts"
 
 /** Lists what the service of a cluster may do as a Markdown table: where, what, which names, which verbs. */
@@ -9,6 +9,7 @@ export function accessTable(cluster: Cluster): string {
   const rows = new Map<string, readonly string[]>()
   for (const { kind, metadata, rules } of accessOf(boundsOf(cluster), owner)) {
     if (kind.endsWith("Binding")) continue
+    if (metadata.name === askRole(owner)) continue
     const isOwn = metadata.name.endsWith("-own")
     const where =
       metadata.namespace === undefined

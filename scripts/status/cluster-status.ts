@@ -1,8 +1,8 @@
 import { type KnownRun, knownRuns } from "#apps/sync/src/known-runs.ts"
 import { type AppStatus, appStatuses } from "#apps/sync/src/status.ts"
+import { ApiError } from "#lib/kube/api-error.ts"
 import { readDrift } from "#lib/sync/drift-record.ts"
 import { readHistory } from "#lib/sync/history.ts"
-import { readInventories } from "#lib/sync/inventory.ts"
 import { readLease } from "#lib/sync/lease.ts"
 import type { RecordOwner } from "#lib/sync/record.ts"
 import { currentHealth } from "#lib/sync/status.ts"
@@ -13,6 +13,8 @@ export interface ClusterStatus {
   readonly repository: string
   /** Who holds the Lease; absent while nobody does. Its times are by the holder's clock. */
   readonly leader?: { readonly name: string; readonly renewedAt?: string }
+  /** Why no object's health is shown: who asks may read the records of the runs and no more. */
+  readonly refused?: string
   readonly apps: readonly AppStatus[]
   /** Newest first, at most 20. */
   readonly runs: readonly KnownRun[]
@@ -24,19 +26,20 @@ export async function clusterStatus(
   owner: RecordOwner,
   signal: AbortSignal,
 ): Promise<ClusterStatus> {
-  const [lease, history, drifts, inventories, health] = await Promise.all([
+  const [lease, history, drifts, health] = await Promise.all([
     readLease(owner, signal),
     readHistory(owner, signal),
     readDrift(owner, signal),
-    readInventories(owner, signal),
-    currentHealth(owner, signal),
+    currentHealth(owner, signal).catch(refusal),
   ])
+  const refused = typeof health === "string" ? health : undefined
+  const seen = typeof health === "string" ? undefined : health
   const other = history.find(({ run }) => run.cluster !== cluster)
   if (other !== undefined)
     throw new Error(
       `Cannot show cluster "${cluster}": what answers is "${other.run.cluster}"; name its context with --context`,
     )
-  if (history.length === 0 && inventories.size === 0)
+  if (history.length === 0 && (seen ?? []).length === 0)
     throw new Error(
       `Cannot show cluster "${cluster}": nothing was deployed there as "${owner.repositoryId}"; TURNSPIT_REPOSITORY_ID names another repository`,
     )
@@ -47,12 +50,13 @@ export async function clusterStatus(
     )
     return last?.run
   }
-  const judged = appStatuses({ runs, current: undefined, health, drifts, syncedAt })
+  const judged = appStatuses({ runs, current: undefined, health: seen, drifts, syncedAt })
   const known = new Set(judged.map(({ app }) => app))
-  const others = health.filter(({ app }) => !known.has(app))
+  const others = (seen ?? []).filter(({ app }) => !known.has(app))
   const { holder, renewedAt } = lease ?? {}
   return {
     ...{ cluster, repository: owner.repositoryId, runs },
+    ...(refused !== undefined && { refused }),
     ...(holder !== undefined && {
       leader: { name: holder, ...(renewedAt !== undefined && { renewedAt }) },
     }),
@@ -67,6 +71,12 @@ export async function clusterStatus(
       })),
     ].toSorted((a, b) => (a.app < b.app ? -1 : 1)),
   }
+}
+
+/** Whoever may only ask for runs still learns how they went. */
+function refusal(error: unknown): string {
+  if (error instanceof ApiError && error.status === 403) return error.message
+  throw error
 }
 
 /** Whether everything is as its commit says. */

@@ -18,6 +18,7 @@ await start("sync", async (log) => {
     REPOSITORY_ID: text({ default: "turnspit" }),
     POLL_SECONDS: integer({ default: 60, min: 5, max: 86_400 }),
     STATE_DIRECTORY: text({ default: "/var/lib/turnspit" }),
+    SERVICE_ACCOUNT_DIRECTORY: text({ default: "/var/run/secrets/kubernetes.io/serviceaccount" }),
     GIT_SECRET_DIRECTORY: text({ default: "" }),
     RENDERER_URL: url({ optional: true }),
     WEBHOOK_SECRET: text({ minLength: 16 }),
@@ -27,7 +28,7 @@ await start("sync", async (log) => {
     PUBLIC_URL: url({ optional: true }),
   })
   const repositoryId = settings.REPOSITORY_ID
-  const client = openClient(inClusterConnection(process.env))
+  const client = openClient(inClusterConnection(process.env, settings.SERVICE_ACCOUNT_DIRECTORY))
   const { cluster, repository, branch } = await readBounds({ client, repositoryId })
   if (repository === undefined)
     throw new Error(

@@ -35,6 +35,11 @@ test("accessOf() derives a Role per namespace, one for what the service keeps it
       "leases.coordination.k8s.io: create",
       "leases.coordination.k8s.io [turnspit-turnspit]: get update",
     ],
+    "Role/turnspit/turnspit-turnspit-ask": [
+      "configmaps [turnspit-turnspit.request]: get update",
+      "configmaps [turnspit-turnspit.answer,turnspit-turnspit.drift,turnspit-turnspit.history]: get",
+      "leases.coordination.k8s.io [turnspit-turnspit]: get",
+    ],
     "Role/shop/turnspit-turnspit": [
       "persistentvolumeclaims: create get list patch watch",
       "persistentvolumeclaims [cache]: delete",

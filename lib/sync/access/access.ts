@@ -1,7 +1,14 @@
 import { accessGroup } from "#lib/kustomize/allowed-kind.ts"
 import type { Manifest } from "#lib/kustomize/manifest.ts"
 import type { Bounds } from "./bounds.ts"
-import { type CustomResources, clusterRules, namespaceRules, ownRules, type Rule } from "./rules.ts"
+import {
+  askRules,
+  type CustomResources,
+  clusterRules,
+  namespaceRules,
+  ownRules,
+  type Rule,
+} from "./rules.ts"
 
 /** Whose rights: the service account of one repository's sync service. */
 export interface AccessOwner {
@@ -27,6 +34,11 @@ export function accessName({ repositoryId }: Pick<AccessOwner, "repositoryId">):
   return `turnspit-${repositoryId}`
 }
 
+/** Names the Role of people who may ask the service for a run, and no more: whoever binds it lets somebody ask. */
+export function askRole(owner: Pick<AccessOwner, "repositoryId">): string {
+  return `${accessName(owner)}-ask`
+}
+
 /**
  * Derives what the sync service may do from namespaces × kinds, verb by verb: no wildcard, no `escalate`, `bind` or
  * `impersonate`. Its ClusterRole, which it may only read, carries the bounds.
@@ -48,6 +60,12 @@ export function accessOf(
     },
     binding("ClusterRole", { name }, owner),
     ...pair({ name: `${name}-own`, namespace: owner.namespace }, owner, ownRules(name)),
+    role(
+      "Role",
+      { name: askRole(owner), namespace: owner.namespace },
+      owner,
+      askRules(owner, name),
+    ),
     ...bounds.namespaces.flatMap((namespace) =>
       pair({ name, namespace }, owner, namespaceRules(namespace, bounds, custom)),
     ),

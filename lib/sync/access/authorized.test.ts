@@ -3,16 +3,21 @@ import { ApiError } from "#lib/kube/api-error.ts"
 import type { Draft, KubeClient } from "#lib/kube/client.ts"
 import { openClient } from "#lib/kube/open-client.ts"
 import type { Transport } from "#lib/kube/transport.ts"
+import { readAnswer } from "#lib/sync/answer.ts"
 import { openHealthView } from "#lib/sync/health-view.ts"
 import { readHistory } from "#lib/sync/history.ts"
 import { type Leadership, openLeadership } from "#lib/sync/leadership.ts"
+import { readLease } from "#lib/sync/lease.ts"
+import { changeRecord, recordObject } from "#lib/sync/record.ts"
 import type { Report } from "#lib/sync/report.ts"
+import { readRequests, request } from "#lib/sync/request.ts"
 import { runEvents, writeEvents } from "#lib/sync/run-events.ts"
 import { asAccount } from "#lib/testing/as-account.ts"
 import { actions, type Delivery, startDelivery } from "#lib/testing/delivery.ts"
+import { eventually } from "#lib/testing/eventually.ts"
 import { deployment, settings } from "#lib/testing/manifests.ts"
 import { testServers } from "#lib/testing/servers.ts"
-import { type AccessOwner, accessManager, accessOf } from "./access.ts"
+import { type AccessOwner, accessManager, accessOf, askRole } from "./access.ts"
 import type { Bounds } from "./bounds.ts"
 import { readBounds } from "./read-bounds.ts"
 import { planAccess, writeAccess } from "./write-access.ts"
@@ -206,6 +211,43 @@ describe.each([...testServers("the derived rights")])("$name", ({ open }) => {
     const refused = await service.apply(manifest(shop)).catch((error: unknown) => error)
     expect(refused).toBeInstanceOf(ApiError)
     expect(refused).toMatchObject({ status: 403 })
+  })
+
+  test("accessOf() makes a role with which one may ask for a run and read how runs went, and nothing else", async () => {
+    const { api } = delivery
+    const { namespace } = owner
+    const subjects = [{ kind: "ServiceAccount", name: "ada", namespace }]
+    const roleRef = { apiGroup: rbac, kind: "Role", name: askRole(owner) }
+    const account = { apiVersion: "v1", kind: "ServiceAccount", ...named(namespace, "ada") }
+    await api.client.create(account)
+    await api.client.create({ ...bindingKind, ...named(namespace, "askers"), roleRef, subjects })
+    const { client } = await asAccount(api, { namespace, name: "ada" })
+    const ada = { ...owner, client }
+    await changeRecord({ ...owner, client: service }, "request", { change: (before) => before })
+    const about = { by: "ada", now: new Date() }
+    const number = await eventually(() => request(ada, "run", about))
+    expect((await readRequests({ ...owner, client: service })).runs).toBe(number)
+    expect(await readHistory(ada)).toBeArray()
+    expect(await readAnswer(ada)).toEqual({ heard: 0 })
+    expect(await readLease(ada)).toMatchObject({ holder: expect.any(String) })
+    const configMap = (name: string) => ({
+      apiVersion: "v1",
+      kind: "ConfigMap",
+      ...named(namespace, name),
+    })
+    const inventory = configMap(`turnspit-${owner.repositoryId}-shop`)
+    const record = configMap(recordObject(owner, "request"))
+    const refused = await Promise.allSettled([
+      changeRecord(ada, "history", { change: () => ({ runs: "[]" }) }),
+      changeRecord(ada, "answer", { change: () => ({ heard: "9" }) }),
+      client.get({ ...inventory, ...inventory.metadata }),
+      client.list({ apiVersion: "v1", kind: "ConfigMap", namespace }),
+      client.list({ apiVersion: "v1", kind: "Secret", namespace }),
+      client.create(configMap("mine")),
+      client.delete({ ...record, ...record.metadata }),
+    ])
+    for (const one of refused)
+      expect(one).toMatchObject({ status: "rejected", reason: { status: 403 } })
   })
 
   test("writeAccess() takes the rights of a namespace away that left the list, and changes nothing the second time", async () => {

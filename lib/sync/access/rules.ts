@@ -7,6 +7,7 @@ import {
 import type { ApiResource } from "#lib/kustomize/api-resources.ts"
 import { workloadKinds } from "#lib/sync/newest-pods.ts"
 import { protectedKinds } from "#lib/sync/prunable.ts"
+import { type RecordName, recordObject } from "#lib/sync/record.ts"
 import type { Bounds } from "./bounds.ts"
 
 /** A rule of a Role. */
@@ -76,6 +77,25 @@ export function ownRules(lease: string): readonly Rule[] {
     { apiGroups: [""], resources: ["events"], verbs: change },
     { ...leases, verbs: ["create"] },
     { ...leases, resourceNames: [lease], verbs: ["get", "update"] },
+  ]
+}
+
+/** What `bun run sync` needs to ask for a run and to follow it, and `bun run status` to tell how runs went. */
+export function askRules(owner: { readonly repositoryId: string }, lease: string): readonly Rule[] {
+  const records = (...names: readonly RecordName[]) => ({
+    apiGroups: [""],
+    resources: ["configmaps"],
+    resourceNames: names.map((record) => recordObject(owner, record)),
+  })
+  return [
+    { ...records("request"), verbs: ["get", "update"] },
+    { ...records("answer", "drift", "history"), verbs: ["get"] },
+    {
+      apiGroups: ["coordination.k8s.io"],
+      resources: ["leases"],
+      resourceNames: [lease],
+      verbs: ["get"],
+    },
   ]
 }
 
