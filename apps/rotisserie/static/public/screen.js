@@ -1,40 +1,74 @@
+import { store, stored } from "./stored.js"
+
 const frame = { width: 1280, height: 720 }
 const element = (id) => document.getElementById(id)
+const ofPicture = ["picture", "picture-next", "box", "seen", "sample-label"]
+const ofPlayer = ["player", "sound", "insecure"]
 let shownAddress = ""
 
 /**
  * Fetches what the big screen needs for a stream and answers the function that shows it: Twitch's
- * player, or the last picture of a sample. So number and picture change in the same moment.
+ * player, or the last picture of any other source. So number and picture change in the same moment.
  */
 export async function prepareScreen(stream) {
-  if (!stream.stream_url.startsWith("/frames/")) return () => showPlayer(stream)
-  const address = `${stream.stream_url}?at=${encodeURIComponent(stream.updated)}`
+  if (stream.stream_url.startsWith("https://player.twitch.tv/")) return () => showPlayer(stream)
+  const address = `/frames/${encodeURIComponent(stream.stream_name)}?at=${encodeURIComponent(stream.updated)}`
   if (address === shownAddress) return () => {}
   const picture = await load(address)
   return () => {
     closePlayer()
-    element("sample-label").hidden = false
+    showLabel()
     if (!picture) return
     shownAddress = address
-    void fadeTo(picture, `Sample footage of ${stream.stream_name}`)
+    void fadeTo(picture, `Picture of ${stream.stream_name}`)
   }
 }
 
-/** The address changes only when the stream does: a new one would begin the video again. */
-function showPlayer(stream) {
+/** Turns the sound of Twitch's player on or off; it is remembered from stream to stream. */
+export function toggleSound() {
+  if (element("sound").hidden) return
+  store("sound", stored("sound") === "on" ? undefined : "on")
+  if (!element("player").hidden) play(element("player").dataset.url)
+}
+
+/** Outside of a secure context Twitch's player refuses: then the page says so instead of showing Twitch's error. */
+function showPlayer({ stream_name: name, stream_url: url }) {
   shownAddress = ""
-  for (const id of ["picture", "picture-next", "box", "seen", "sample-label"]) element(id).hidden = true
+  for (const id of ofPicture) element(id).hidden = true
+  element("insecure").hidden = isSecureContext
+  if (!isSecureContext) {
+    element("secure").href = `https://${location.host}${location.pathname}${location.search}`
+    const channel = new URL(url).searchParams.get("channel") ?? name
+    element("insecure-watch").href = `https://www.twitch.tv/${encodeURIComponent(channel)}`
+    return
+  }
+  element("player").title = `Twitch player: ${name}`
+  play(url)
+}
+
+/** The address changes only when stream or sound do: a new one begins the video again. */
+function play(url) {
+  const isLoud = stored("sound") === "on"
   const player = element("player")
-  const address = `${stream.stream_url}&parent=${location.hostname}&muted=true&autoplay=true`
+  const address = `${url}&parent=${location.hostname}&muted=${!isLoud}&autoplay=true`
   if (player.getAttribute("src") !== address) player.setAttribute("src", address)
-  player.title = `Twitch player: ${stream.stream_name}`
+  player.dataset.url = url
   player.hidden = false
+  element("sound").hidden = false
+  element("sound").setAttribute("aria-pressed", String(isLoud))
 }
 
 function closePlayer() {
-  const player = element("player")
-  player.hidden = true
-  player.removeAttribute("src")
+  for (const id of ofPlayer) element(id).hidden = true
+  element("player").removeAttribute("src")
+}
+
+/** Says what the picture is: made up, or only a picture now and then. */
+function showLabel() {
+  const label = element("sample-label")
+  const isSample = document.documentElement.dataset.source === "samples"
+  label.textContent = isSample ? "Generated sample footage, not a live stream" : "The last picture, not the video"
+  label.hidden = false
 }
 
 /** Loads and decodes a picture; undefined when that fails or takes long. */

@@ -1,22 +1,25 @@
+import { age, now, setClock } from "./ages.js"
+import { showList } from "./list.js"
+import { aliveText, isKnown } from "./alive.js"
 import { prepareScreen } from "./screen.js"
 import { currentOf, nextOf, previousOf } from "./selection.js"
 
-const noNumber = 100
+/** A reading older than this is said to be old. */
+const staleSeconds = 60
 const element = (id) => document.getElementById(id)
 let newest = 0
-let shown = { name: undefined, updated: undefined }
+let shown
 
-/** Shows what is selected; `answer` brings what else is known about the app. */
-export async function showSelection(selection, answer) {
+/** Shows what is selected: the screen, the count, where one can go, the list. */
+export async function showSelection(selection) {
   const current = currentOf(selection)
   if (!current) return
   const mine = ++newest
   const showScreen = await prepareScreen(current)
   if (mine !== newest) return
   showScreen()
-  document.body.dataset.state = "live"
+  if (document.body.dataset.state !== "live") document.body.dataset.state = "live"
   element("waiting").hidden = true
-  showCount(current)
   showJump(element("next"), nextOf(selection))
   showJump(element("previous"), previousOf(selection))
   const pin = element("pin")
@@ -24,117 +27,76 @@ export async function showSelection(selection, answer) {
   pin.setAttribute("aria-pressed", String(selection.pinned))
   pin.querySelector("span").textContent = selection.pinned ? "Unpin stream" : "Pin stream"
   showList(selection)
-  if (shown.name !== current.stream_name) {
+  if (shown?.stream_name !== current.stream_name) {
     element("announce").textContent = `Now showing ${current.stream_name}, ${aliveText(current)}`
   }
-  shown = { name: current.stream_name, updated: current.updated }
-  document.title = `${known(current) ? `${current.alive} alive` : "?"} · ${current.stream_name} – Rotisserie`
-  if (answer) showApp(answer)
+  shown = current
+  document.title = `${isKnown(current) ? `${current.alive} alive` : "?"} · ${current.stream_name} – Rotisserie`
   tick()
 }
 
-/** Shows why there is nothing to see yet, instead of nothing. */
+/** Shows why there is nothing to see, instead of nothing or of what is over. */
 export function showWaiting({ kind, title, text }) {
+  newest += 1
+  shown = undefined
   document.body.dataset.state = kind
+  document.title = "Rotisserie"
+  element("waiting").hidden = false
   element("waiting-title").textContent = title
   element("waiting-text").textContent = text
+  for (const id of ["next", "previous"]) showJump(element(id), undefined)
+  element("pin").disabled = true
+  element("number").className = "number none"
+  for (const [id, content] of Object.entries({ name: "\u00a0", number: "–", alive: "no reading yet" }))
+    element(id).textContent = content
+  for (const row of element("streams").querySelectorAll("li:not(.ghost)")) row.remove()
 }
 
 /** Shows one sentence above the page, or takes it away. */
-export function showNotice(text, lost = false) {
+export function showNotice(text) {
   const notice = element("notice")
   notice.hidden = !text
-  notice.textContent = text
-  if (lost) document.body.dataset.state = "lost"
+  if (notice.textContent !== text) notice.textContent = text
 }
 
-/** Says how old the shown reading is. */
+/** Says how old the shown reading is, in the count as well when it is old. */
 export function tick() {
-  if (!shown.updated) return
-  const seconds = Math.max(0, Math.round((Date.now() - Date.parse(shown.updated)) / 1000))
-  const age = seconds < 90 ? `${seconds} s` : `${Math.round(seconds / 60)} min`
-  element("updated").textContent = `updated ${age} ago`
+  if (shown === undefined) return
+  const seconds = Math.max(0, Math.round((now() - Date.parse(shown.updated)) / 1000))
+  const isStale = isKnown(shown) && seconds > staleSeconds
+  element("updated").textContent = `updated ${age(seconds)} ago`
+  element("name").textContent = shown.stream_name
+  const number = element("number")
+  number.textContent = isKnown(shown) ? String(shown.alive) : "–"
+  number.className = `number${isKnown(shown) ? "" : " none"}${isStale ? " stale" : ""}`
+  const players = shown.alive === 1 ? "player alive" : "players alive"
+  const when = isStale ? `, as read ${age(seconds)} ago` : ""
+  element("alive").textContent = isKnown(shown) ? players + when : "no number can be read"
 }
 
-function known(stream) {
-  return stream.alive < noNumber
-}
-
-function aliveText(stream) {
-  return known(stream) ? `${stream.alive} alive` : "no number read"
-}
-
-function showCount(stream) {
-  element("name").textContent = stream.stream_name
-  element("number").textContent = known(stream) ? String(stream.alive) : "–"
-  element("number").classList.toggle("none", !known(stream))
-  element("alive").textContent = known(stream)
-    ? stream.alive === 1
-      ? "player alive"
-      : "players alive"
-    : "no number can be read"
+/** Shows what is known about the app: where the streams come from, and the games. */
+export function showApp({ source, version, game, games, at }) {
+  setClock(at)
+  const origins = { samples: "generated sample footage", twitch: "live from Twitch", hls: "live streams" }
+  element("version").textContent = [origins[source] ?? "", version].filter(Boolean).join(" · ")
+  document.documentElement.dataset.source = source
+  const nav = element("games")
+  nav.hidden = games.length < 2
+  if (nav.hidden || nav.childElementCount === games.length) return
+  nav.replaceChildren(
+    ...games.map(({ id, title }) => {
+      const link = document.createElement("a")
+      link.href = `?game=${encodeURIComponent(id)}`
+      link.textContent = id.length < 5 ? id.toUpperCase() : id[0].toUpperCase() + id.slice(1)
+      link.title = title
+      if (id === game) link.setAttribute("aria-current", "page")
+      return link
+    }),
+  )
 }
 
 function showJump(button, stream) {
   button.disabled = !stream
   button.querySelector("b").textContent = stream?.stream_name ?? "none yet"
-  button.querySelector("em").textContent = stream ? ` – ${known(stream) ? stream.alive : "?"}` : ""
-  if (stream) button.setAttribute("aria-label", `${button.querySelector("small").textContent}: ${stream.stream_name}, ${aliveText(stream)}`)
-  else button.removeAttribute("aria-label")
-}
-
-/** Keeps the buttons that are there, so that the focus stays where it is. */
-function showList({ streams, current }) {
-  const list = element("streams")
-  for (const ghost of list.querySelectorAll(".ghost")) ghost.remove()
-  const rows = new Map([...list.children].map((row) => [row.firstElementChild.dataset.name, row]))
-  const focused = document.activeElement?.dataset?.name
-  streams.forEach((stream, place) => {
-    const row = rows.get(stream.stream_name) ?? newRow(stream.stream_name)
-    rows.delete(stream.stream_name)
-    showRow(row.firstElementChild, stream, stream.stream_name === current)
-    if (list.children[place] !== row) list.insertBefore(row, list.children[place] ?? null)
-  })
-  for (const row of rows.values()) row.remove()
-  if (focused && document.activeElement?.dataset?.name !== focused) {
-    list.querySelector(`[data-name="${CSS.escape(focused)}"]`)?.focus()
-  }
-}
-
-function newRow(name) {
-  const row = document.createElement("li")
-  const button = document.createElement("button")
-  button.type = "button"
-  button.dataset.name = name
-  button.append(...["span", "b", "i"].map((tag) => document.createElement(tag)))
-  row.append(button)
-  return row
-}
-
-function showRow(button, stream, isCurrent) {
-  const [name, number, bar] = button.children
-  name.textContent = stream.stream_name
-  number.textContent = known(stream) ? String(stream.alive) : "no number"
-  number.className = known(stream) ? "" : "none"
-  bar.style.width = `${known(stream) ? stream.alive : 0}%`
-  button.setAttribute("aria-current", String(isCurrent))
-  button.setAttribute("aria-label", `${stream.stream_name}, ${aliveText(stream)}`)
-}
-
-function showApp({ source, version, games }) {
-  const origin = source === "samples" ? "generated sample footage" : "live from Twitch"
-  element("version").textContent = [origin, version].filter(Boolean).join(" · ")
-  const nav = element("games")
-  if (games.length < 2 || nav.childElementCount === games.length) return
-  nav.hidden = false
-  const chosen = new URLSearchParams(location.search).get("game") ?? games[0]
-  nav.replaceChildren(
-    ...games.map((game) => {
-      const link = document.createElement("a")
-      link.href = `?game=${encodeURIComponent(game)}`
-      link.textContent = game
-      if (game === chosen) link.setAttribute("aria-current", "page")
-      return link
-    }),
-  )
+  button.querySelector("em").textContent = stream ? ` – ${isKnown(stream) ? stream.alive : "?"}` : ""
 }

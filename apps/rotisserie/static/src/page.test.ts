@@ -1,12 +1,9 @@
 import { afterAll, afterEach, expect, test } from "bun:test"
 import type { Page } from "playwright-core"
-import { createLog } from "#lib/service/log.ts"
-import { createMetrics } from "#lib/service/metrics.ts"
 import { testBrowser } from "#lib/testing/browser.ts"
 import { eventually } from "#lib/testing/eventually.ts"
 import { notRun } from "#lib/testing/not-run.ts"
-import { readPages } from "./pages.ts"
-import { staticPages } from "./static.ts"
+import { startWorld, type WorldOptions } from "./testing/page-world.ts"
 
 const browser = await testBrowser()
 if (browser === undefined) notRun("Rotisserie's page in a browser", "needs a Chromium")
@@ -18,26 +15,25 @@ afterEach(async () => {
 })
 afterAll(() => browser?.close())
 
-/** What stands behind the page's address, as the Ingress puts it together. */
-interface World {
-  /** Alive by name, or the answer to `/all` itself. */
-  all: Readonly<Record<string, number>> | (() => Response)
-  source: "samples" | "twitch"
-  current: string
-}
-
-interface Options {
-  readonly world?: Partial<World>
+interface Options extends WorldOptions {
   readonly colorScheme?: "light" | "dark"
+  readonly reducedMotion?: "reduce"
   readonly width?: number
+  readonly path?: string
+  /** Another address than a loopback one: without HTTPS it is no secure context. */
+  readonly host?: string
 }
 
-async function open({ world: given, colorScheme = "dark", width = 1280 }: Options = {}) {
+async function open(options: Options = {}) {
   if (browser === undefined) throw new Error("Cannot open a page without a browser")
-  const world: World = { all: {}, source: "samples", current: "", ...given }
-  const server = await served(world)
-  cleanups.push(() => server.stop(true))
-  const context = await browser.newContext({ colorScheme, viewport: { width, height: 800 } })
+  const { colorScheme = "dark", reducedMotion, width = 1280, host, path = "/" } = options
+  const world = await startWorld(options)
+  cleanups.push(() => world.stop())
+  const context = await browser.newContext({
+    colorScheme,
+    reducedMotion: reducedMotion ?? null,
+    viewport: { width, height: 800 },
+  })
   cleanups.push(() => context.close())
   const page = await context.newPage()
   const problems: string[] = []
@@ -50,62 +46,20 @@ async function open({ world: given, colorScheme = "dark", width = 1280 }: Option
   const players: string[] = []
   await page.route("https://player.twitch.tv/**", (route) => {
     players.push(route.request().url())
-    return route.fulfill({ contentType: "text/html", body: "<p>player</p>" })
+    const body = "<!doctype html><html lang=en><title>player</title><p>player</p></html>"
+    return route.fulfill({ contentType: "text/html", body })
   })
-  await page.goto(`http://127.0.0.1:${server.port}/`)
-  return { page, world, problems, players, see: () => see(page) }
-}
-
-async function served(world: World): Promise<Bun.Server<undefined>> {
-  const pages = await readPages(new URL("../public/", import.meta.url))
-  const log = createLog({ write: () => {} })
-  const app = staticPages({ version: "1.2.3", pages, metrics: createMetrics(), log })
-  const headers = { "x-rotisserie-source": "samples", "x-count-box": "10 5 23 21" }
-  return Bun.serve({
-    port: 0,
-    hostname: "127.0.0.1",
-    fetch(request) {
-      const { pathname } = new URL(request.url)
-      if (pathname === "/all") return answerOf(world)
-      if (pathname === "/current") return Response.json({ error: world.current }, { status: 503 })
-      if (pathname.startsWith("/frames/")) return new Response(pixel, { headers })
-      return app.fetch(request)
-    },
-  })
-}
-
-const pixel = new Uint8Array(
-  Buffer.from(
-    "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNkYPhfDwAChwGA60e6kgAAAABJRU5ErkJggg==",
-    "base64",
-  ),
-)
-
-function answerOf({ all, source }: World): Response {
-  if (typeof all === "function") return all()
-  const url = source === "samples" ? "/frames/" : "https://player.twitch.tv/?channel="
-  const streams = Object.entries(all)
-    .map(([name, alive]) => ({
-      stream_name: name,
-      alive,
-      stream_url: `${url}${name}`,
-      updated: new Date().toISOString(),
-    }))
-    .sort((a, b) => a.alive - b.alive)
-  return Response.json(streams, {
-    headers: {
-      "x-rotisserie-source": source,
-      "x-rotisserie-version": "1.2.3",
-      "x-rotisserie-games": "pubg",
-    },
-  })
-}
-
-/** Lets the page ask again at once, as it does when the network is back. */
-async function see(page: Page): Promise<void> {
-  const answered = page.waitForResponse((response) => response.url().endsWith("/all"))
-  await page.evaluate("dispatchEvent(new Event('online'))")
-  await answered
+  const local = `http://127.0.0.1:${world.port}`
+  if (host !== undefined) {
+    await page.route(`http://${host}/**`, async (route) => {
+      const { pathname, search } = new URL(route.request().url())
+      return pathname === "/events"
+        ? route.fulfill({ contentType: "text/event-stream", body: world.message() })
+        : route.fulfill({ response: await route.fetch({ url: local + pathname + search }) })
+    })
+  }
+  await page.goto(`${host === undefined ? local : `http://${host}`}${path}`)
+  return { page, world, problems, players }
 }
 
 async function shows(page: Page, name: string, number: string): Promise<void> {
@@ -118,7 +72,7 @@ const three = { alpha: 12, bravo: 40, charlie: 7 }
 pageTest(
   "the page shows the stream with the fewest alive, the next and the whole ranking",
   async () => {
-    const { page, problems } = await open({ world: { all: { ...three, delta: 100 } } })
+    const { page, problems, world } = await open({ told: { streams: { ...three, delta: 100 } } })
     await shows(page, "charlie", "7")
     expect(await page.locator("#next").textContent()).toContain("alpha – 12")
     expect(await page.locator("#previous").isDisabled()).toBe(true)
@@ -136,12 +90,13 @@ pageTest(
     ])
     expect(await page.title()).toBe("7 alive · charlie – Rotisserie")
     expect(await page.locator("#updated").textContent()).toMatch(/^updated \d s ago$/)
+    expect(world.listeners()).toBe(1)
     expect(problems).toEqual([])
   },
 )
 
 pageTest("the page says that samples are samples, and marks what is read", async () => {
-  const { page } = await open({ world: { all: three } })
+  const { page } = await open({ told: { streams: three } })
   await page.locator("#picture[src^='blob:']").waitFor()
   expect(await page.locator("#sample-label").textContent()).toBe(
     "Generated sample footage, not a live stream",
@@ -153,52 +108,51 @@ pageTest("the page says that samples are samples, and marks what is read", async
 })
 
 pageTest("the page follows the fewest, but a tie is no reason to switch", async () => {
-  const { page, world, see } = await open({ world: { all: three } })
+  const { page, world } = await open({ told: { streams: three } })
   await shows(page, "charlie", "7")
-  world.all = { alpha: 7, bravo: 40, charlie: 7 }
-  await see()
+  world.tell({ streams: { alpha: 7, bravo: 39, charlie: 7 } })
+  await page.locator("#streams button", { hasText: "bravo39" }).waitFor()
   await shows(page, "charlie", "7")
-  world.all = { alpha: 6, bravo: 40, charlie: 7 }
-  await see()
+  world.tell({ streams: { alpha: 6, bravo: 39, charlie: 7 } })
   await shows(page, "alpha", "6")
   expect(await page.locator("#previous").textContent()).toContain("charlie – 7")
 })
 
 pageTest("next and previous go there and pin; unpinned it follows again", async () => {
-  const { page, world, see } = await open({ world: { all: three } })
+  const { page, world } = await open({ told: { streams: three } })
   await shows(page, "charlie", "7")
   await page.locator("#next").click()
   await shows(page, "alpha", "12")
   const pin = page.locator("#pin")
   expect(await pin.getAttribute("aria-pressed")).toBe("true")
   expect((await pin.textContent())?.trim()).toBe("Unpin stream")
-  world.all = { alpha: 11, bravo: 40, charlie: 2 }
-  await see()
+  world.tell({ streams: { alpha: 11, bravo: 40, charlie: 2 } })
   await shows(page, "alpha", "11")
   await page.locator("#previous").click()
   await shows(page, "charlie", "2")
-  world.all = { alpha: 1, bravo: 40, charlie: 2 }
-  await see()
+  world.tell({ streams: { alpha: 1, bravo: 40, charlie: 2 } })
+  await page.locator("#streams button", { hasText: "alpha1" }).waitFor()
   await shows(page, "charlie", "2")
   await pin.click()
   await shows(page, "alpha", "1")
 })
 
-pageTest("a pinned stream that ends is unpinned, and the page says so", async () => {
-  const { page, world, see } = await open({ world: { all: three } })
+pageTest("a pinned stream that ends is unpinned, and the page says so for a while", async () => {
+  const { page, world } = await open({ told: { streams: three } })
   await shows(page, "charlie", "7")
   await page.locator("#streams button", { hasText: "bravo" }).click()
   await shows(page, "bravo", "40")
-  world.all = { alpha: 12 }
-  await see()
+  world.tell({ streams: { alpha: 12 } })
   await shows(page, "alpha", "12")
+  world.tell({ streams: { alpha: 11 } })
+  await shows(page, "alpha", "11")
   expect(await page.locator("#notice").textContent()).toBe(
     "bravo is not live any more; it is unpinned.",
   )
 })
 
 pageTest("the page works by keyboard alone", async () => {
-  const { page } = await open({ world: { all: three } })
+  const { page } = await open({ told: { streams: three } })
   await shows(page, "charlie", "7")
   await page.keyboard.press("ArrowRight")
   await shows(page, "alpha", "12")
@@ -206,6 +160,8 @@ pageTest("the page works by keyboard alone", async () => {
   await shows(page, "charlie", "7")
   await page.keyboard.press("p")
   expect(await page.locator("#pin").getAttribute("aria-pressed")).toBe("false")
+  await page.keyboard.press("2")
+  await shows(page, "alpha", "12")
   await page.locator("#streams button", { hasText: "bravo" }).focus()
   await page.keyboard.press("Enter")
   await shows(page, "bravo", "40")
@@ -213,75 +169,198 @@ pageTest("the page works by keyboard alone", async () => {
   expect(await page.locator("#announce").textContent()).toBe("Now showing bravo, 40 alive")
 })
 
+pageTest("the help lists the keys, and turns them off for who works by voice", async () => {
+  const { page } = await open({ told: { streams: three } })
+  await shows(page, "charlie", "7")
+  await page.keyboard.press("?")
+  await page.locator("#help").waitFor()
+  await page.locator("#single-keys").uncheck()
+  await page.keyboard.press("Escape")
+  expect(await page.locator("#help").isVisible()).toBe(false)
+  await page.keyboard.press("2")
+  await page.keyboard.press("l")
+  await page.locator("#next").click()
+  await shows(page, "alpha", "12")
+  expect(await page.locator("html").getAttribute("data-tone")).toBe("dark")
+})
+
 pageTest(
-  "Twitch's player gets this host as its parent and is not loaded again by a poll",
+  "Twitch's player gets this host as its parent and is not loaded again by new readings",
   async () => {
-    const { page, world, players, see, problems } = await open({
-      world: { all: three, source: "twitch" },
-    })
+    const options = { told: { streams: three }, source: "twitch" } as const
+    const { page, world, players, problems } = await open(options)
     await shows(page, "charlie", "7")
     await eventually(() => players.length === 1)
     const { searchParams } = new URL(players[0] ?? "")
-    expect([searchParams.get("channel"), searchParams.get("parent")]).toEqual([
+    expect(["channel", "parent", "muted"].map((name) => searchParams.get(name))).toEqual([
       "charlie",
       "127.0.0.1",
+      "true",
     ])
-    world.all = { ...three, charlie: 5 }
-    await see()
+    world.tell({ streams: { ...three, charlie: 5 } })
     await shows(page, "charlie", "5")
     expect(players).toHaveLength(1)
     expect(await page.locator("#sample-label").isVisible()).toBe(false)
-    await page.locator("#next").click()
+    await page.locator("#sound").click()
     await eventually(() => players.length === 2)
+    await page.locator("#next").click()
+    await eventually(() => players.length === 3)
+    const loud = players.map((url) => new URL(url).searchParams.get("muted"))
+    expect(loud).toEqual(["true", "false", "false"])
     expect(problems).toEqual([])
   },
 )
 
+pageTest("over plain HTTP the page says why Twitch does not play, and where it does", async () => {
+  const { page, players } = await open({
+    told: { streams: three },
+    source: "twitch",
+    host: "rotisserie.test",
+    path: "/?game=pubg",
+  })
+  await page.locator("#insecure h2", { hasText: "Twitch plays only over HTTPS" }).waitFor()
+  const links = page.locator("#insecure a")
+  const hrefs = await links.evaluateAll((all) => all.map((one) => one.getAttribute("href")))
+  expect(hrefs).toEqual(["https://rotisserie.test/?game=pubg", "https://www.twitch.tv/charlie"])
+  expect(players).toEqual([])
+  await shows(page, "charlie", "7")
+})
+
 pageTest("the page waits visibly for the first readings and then shows them", async () => {
-  const { page, world, see } = await open({
-    world: { current: "Cannot show a stream of PUBG: BATTLEGROUNDS: OCR is not ready yet" },
+  const { page, world } = await open({
+    told: { state: "starting", reason: "OCR is not ready yet" },
   })
   await page.locator("#waiting-text", { hasText: "OCR is not ready yet." }).waitFor()
   expect(await page.locator("#waiting-title").textContent()).toBe("Waiting for the first readings")
-  world.all = three
-  await see()
+  world.tell({ streams: three, state: "live" })
   await shows(page, "charlie", "7")
   expect(await page.locator("#waiting").isVisible()).toBe(false)
 })
 
-pageTest("the page keeps the last readings when the app is down, and says so", async () => {
-  const { page, world, see } = await open({ world: { all: three } })
+pageTest("the page says when nobody plays any more", async () => {
+  const { page, world } = await open({ told: { streams: three } })
   await shows(page, "charlie", "7")
-  world.all = () => new Response("no backend", { status: 503 })
-  await see()
+  world.tell({ streams: {}, state: "empty", reason: "no stream is live" })
+  await page.locator("#waiting-title", { hasText: "No stream is live" }).waitFor()
+  expect(await page.locator("#next").isDisabled()).toBe(true)
+  expect(await page.locator("#streams button").count()).toBe(0)
+})
+
+pageTest("the page says what is wrong behind it, and how old the number is", async () => {
+  const { page, world } = await open({ told: { streams: three } })
+  await shows(page, "charlie", "7")
+  world.tell({
+    state: "degraded",
+    reason: "Cannot have pictures read: OCR does not answer since 3 min",
+    ageSeconds: 180,
+  })
+  await page.locator("#notice", { hasText: "OCR does not answer since 3 min." }).waitFor()
+  await page.locator("#alive", { hasText: "players alive, as read 3 min ago" }).waitFor()
+  expect(await page.locator("#number").getAttribute("class")).toContain("stale")
+  world.tell({ state: "live", reason: "", ageSeconds: 0 })
+  await eventually(async () => !(await page.locator("#notice").isVisible()))
+  await eventually(async () => (await page.locator("#alive").textContent()) === "players alive")
+})
+
+pageTest("the page keeps the last readings when the app is down, and says so", async () => {
+  const { page, world } = await open({ told: { streams: three } })
+  await shows(page, "charlie", "7")
+  world.fail(503)
   await page.locator("#notice", { hasText: "cannot be reached (503)" }).waitFor()
   await shows(page, "charlie", "7")
-  world.all = { charlie: 6 }
-  await see()
+  world.fail(undefined)
+  world.tell({ streams: { charlie: 6 } })
   await shows(page, "charlie", "6")
   expect(await page.locator("#notice").isVisible()).toBe(false)
+  expect(world.listeners()).toBe(1)
 })
 
 pageTest("the page opened without the app behind it says so instead of staying blank", async () => {
-  const { page } = await open({ world: { all: () => new Response("", { status: 404 }) } })
+  const { page } = await open({ down: 404 })
   await page.locator("#waiting-title", { hasText: "Only the page is here" }).waitFor()
   expect(await page.locator("#waiting-text").textContent()).toContain("/all cannot be reached")
 })
 
-pageTest("the lights follow the system until the slider is moved, and then stay", async () => {
-  const { page } = await open({ world: { all: three }, colorScheme: "light" })
-  const tone = () => page.locator("html").getAttribute("data-tone")
-  expect(await tone()).toBe("light")
-  await page.locator("#lights").fill("0")
-  expect(await tone()).toBe("dark")
-  await page.reload()
-  expect(await page.locator("#lights").inputValue()).toBe("0")
-  expect(await tone()).toBe("dark")
+pageTest("the page has one link for each game, and asks for the one that is chosen", async () => {
+  const { page } = await open({ told: { streams: three }, games: ["pubg", "fortnite"] })
+  const links = page.locator("#games a")
+  await eventually(async () => (await links.count()) === 2)
+  expect(await links.allTextContents()).toEqual(["PUBG", "Fortnite"])
+  expect(await links.first().getAttribute("aria-current")).toBe("page")
+  const asked = page.waitForRequest((request) => request.url().endsWith("/events?game=fortnite"))
+  await page.keyboard.press("g")
+  await asked
 })
+
+pageTest("the graph shows the last hours, and a table says the same", async () => {
+  const point = (minutesAgo: number, stream: string, alive: number) => ({
+    minutesAgo,
+    stream,
+    alive,
+  })
+  const { page, world, problems } = await open({
+    told: { streams: three },
+    history: [point(50, "alpha", 30), point(49, "alpha", 3), point(20, "bravo", 60)],
+  })
+  await page.locator("#history-title", { hasText: "in the last 50 minutes" }).waitFor()
+  await shows(page, "charlie", "7")
+  expect(await page.locator("#graph .line").count()).toBeGreaterThan(1)
+  await page.locator("#history-readout", { hasText: "charlie · 7 alive" }).waitFor()
+  await page.locator("#graph").hover({ position: { x: 36, y: 40 } })
+  await page.locator("#history-readout", { hasText: /alpha · (30|3) alive/ }).waitFor()
+  await page.locator("summary").click()
+  const cells = page.locator("#history-rows tr")
+  await eventually(async () => (await cells.count()) === 3)
+  expect(await cells.last().textContent()).toContain("alpha30 → 3")
+  const before = await page.locator("#graph .line").last().getAttribute("d")
+  world.tell({ streams: { charlie: 2 } })
+  await eventually(
+    async () => (await page.locator("#graph .line").last().getAttribute("d")) !== before,
+  )
+  expect(problems).toEqual([])
+})
+
+pageTest(
+  "the lights follow the system until the slider is moved, and again when told",
+  async () => {
+    const { page } = await open({ told: { streams: three }, colorScheme: "light" })
+    const tone = () => page.locator("html").getAttribute("data-tone")
+    expect(await tone()).toBe("light")
+    expect(await page.locator("#lights-auto").isVisible()).toBe(false)
+    await page.locator("#lights").fill("0")
+    expect(await tone()).toBe("dark")
+    await page.reload()
+    expect(await page.locator("#lights").inputValue()).toBe("0")
+    expect(await tone()).toBe("dark")
+    await page.locator("#lights-auto").click()
+    expect(await tone()).toBe("light")
+  },
+)
+
+pageTest(
+  "a hidden page lets go of its connection, and takes it up again when it is seen",
+  async () => {
+    const { page, world } = await open({ told: { streams: three } })
+    await shows(page, "charlie", "7")
+    const turn = (hidden: boolean) =>
+      page.evaluate(`Object.defineProperty(document, "hidden", { value: ${hidden}, configurable: true })
+      document.dispatchEvent(new Event("visibilitychange"))`)
+    await page.clock.install()
+    await turn(true)
+    await page.clock.fastForward(20_000)
+    await eventually(() => world.listeners() === 0)
+    expect(await page.title()).toBe("Rotisserie (paused)")
+    world.tell({ streams: { alpha: 3 } })
+    await turn(false)
+    await page.locator("#name", { hasText: "alpha" }).waitFor()
+    expect(world.listeners()).toBe(1)
+  },
+)
 
 pageTest("the page fits a phone", async () => {
   const { page } = await open({
-    world: { all: { ...three, a_very_long_stream_name_x: 3 } },
+    told: { streams: { ...three, a_very_long_stream_name_x: 3 } },
+    games: ["pubg", "fortnite", "blackout"],
     width: 360,
   })
   await shows(page, "a_very_long_stream_name_x", "3")
@@ -289,22 +368,9 @@ pageTest("the page fits a phone", async () => {
   expect(overflow).toBeLessThanOrEqual(0)
 })
 
-pageTest(
-  "a name is text and an address is ours or Twitch's, whatever the app answers",
-  async () => {
-    const updated = new Date().toISOString()
-    const { page, problems } = await open({
-      world: {
-        all: () =>
-          Response.json([
-            { stream_name: "bad", alive: 1, stream_url: "javascript:alert(1)", updated },
-            { stream_name: "<img src=x>", alive: 2, stream_url: "/frames/x", updated },
-            { nothing: true },
-          ]),
-      },
-    })
-    await shows(page, "<img src=x>", "2")
-    expect(await page.locator("#streams li").count()).toBe(1)
-    expect(problems).toEqual([])
-  },
-)
+pageTest("a name is text and an address is one of the web, whatever the app answers", async () => {
+  const { page, problems } = await open({ told: { streams: { hostile: 1, "<img src=x>": 2 } } })
+  await shows(page, "<img src=x>", "2")
+  expect(await page.locator("#streams li").count()).toBe(1)
+  expect(problems).toEqual([])
+})
