@@ -5,7 +5,7 @@ import { overlay, type PatchOf } from "#lib/kustomize/overlay.ts"
 /** Rotisserie on a laptop: sample footage, probes every second, no draining, so that a push is live at once. */
 export default overlay({
   namespace: "rotisserie",
-  resources: rotisserie({ host: "rotisserie.localhost", ingressClassName: "turnspit" }),
+  resources: rotisserie({ hosts: ["rotisserie.localhost"], ingressClassName: "turnspit" }),
   labels: { environment: "local" },
   replicas: {
     "Deployment/rotisserie-app": 1,

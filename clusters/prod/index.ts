@@ -10,7 +10,9 @@ export default cluster({
   prune: { limit: 10, allow: [] },
   namespaces: ["rotisserie", "turnspit"],
   kinds: [
+    "ConfigMap",
     "Deployment",
+    "HorizontalPodAutoscaler",
     "Ingress",
     "Namespace",
     "NetworkPolicy",

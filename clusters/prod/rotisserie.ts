@@ -1,16 +1,26 @@
+import { ocrAutoscaler } from "#apps/rotisserie/base/autoscaler.ts"
 import { rotisserie } from "#apps/rotisserie/base/index.ts"
+import { monitoring } from "#apps/rotisserie/base/monitoring/index.ts"
 import type { ManifestOf } from "#lib/kustomize/manifest.ts"
 import { overlay, type PatchOf } from "#lib/kustomize/overlay.ts"
 
 /** A pod that dies within these seconds stops the rollout. */
 const minReadySeconds = 10
 
-/** Rotisserie in production: live streams, three readers, two pages, a poll that respects Twitch's limits. */
+/** Rotisserie in production: live streams over HTTPS, two readers or more as they are needed, two pages, a poll that respects Twitch's limits. */
 export default overlay({
   namespace: "rotisserie",
-  resources: rotisserie({ host: "rotisserie.example.com", ingressClassName: "traefik" }),
+  resources: [
+    ...rotisserie({
+      hosts: ["rotisserie.example.com"],
+      ingressClassName: "traefik",
+      issuer: "letsencrypt",
+    }),
+    ocrAutoscaler({ least: 2, most: 6 }),
+    ...monitoring,
+  ],
   labels: { environment: "prod" },
-  replicas: { "Deployment/rotisserie-ocr": 3, "Deployment/rotisserie-static": 2 },
+  replicas: { "Deployment/rotisserie-static": 2 },
   patches: {
     "Deployment/rotisserie-app": {
       spec: {
@@ -33,8 +43,9 @@ export default overlay({
         },
       },
     },
-    "Deployment/rotisserie-ocr": spread("rotisserie-ocr"),
-    "Deployment/rotisserie-static": spread("rotisserie-static"),
+    // The autoscaler alone says how many readers there are.
+    "Deployment/rotisserie-ocr": { spec: { replicas: null, ...spread("rotisserie-ocr") } },
+    "Deployment/rotisserie-static": { spec: spread("rotisserie-static") },
   },
 })
 
@@ -43,22 +54,20 @@ function twitchAuth(key: "clientID" | "clientSecret") {
 }
 
 /** Puts the pods of a service on different nodes where that is possible, and lets each prove itself. */
-function spread(name: string): PatchOf<ManifestOf<"Deployment">> {
+function spread(name: string) {
   return {
-    spec: {
-      minReadySeconds,
-      template: {
-        spec: {
-          topologySpreadConstraints: [
-            {
-              maxSkew: 1,
-              topologyKey: "kubernetes.io/hostname",
-              whenUnsatisfiable: "ScheduleAnyway",
-              labelSelector: { matchLabels: { "app.kubernetes.io/name": name } },
-            },
-          ],
-        },
+    minReadySeconds,
+    template: {
+      spec: {
+        topologySpreadConstraints: [
+          {
+            maxSkew: 1,
+            topologyKey: "kubernetes.io/hostname",
+            whenUnsatisfiable: "ScheduleAnyway",
+            labelSelector: { matchLabels: { "app.kubernetes.io/name": name } },
+          },
+        ],
       },
     },
-  }
+  } satisfies PatchOf<ManifestOf<"Deployment">>["spec"]
 }

@@ -10,6 +10,7 @@ export default cluster({
   prune: { limit: 20, allow: [] },
   namespaces: ["rotisserie", "turnspit"],
   kinds: [
+    "ConfigMap",
     "Deployment",
     "Ingress",
     "Namespace",

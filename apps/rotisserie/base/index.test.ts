@@ -5,7 +5,7 @@ import { recordsOf } from "#lib/kustomize/record.ts"
 import { rotisserie } from "./index.ts"
 
 const base: readonly Manifest[] = rotisserie({
-  host: "rotisserie.localhost",
+  hosts: ["rotisserie.localhost"],
   ingressClassName: "turnspit",
 })
 
@@ -46,7 +46,7 @@ test("rotisserie() gives each container one port, and PORT the same value", () =
   ])
 })
 
-test("rotisserie() lets only the app reach OCR, and OCR reach nothing", () => {
+test("rotisserie() lets only the app and monitoring reach OCR, and OCR reach nothing", () => {
   const policy = base.find(
     ({ kind, metadata }) => kind === "NetworkPolicy" && metadata.name === "rotisserie-ocr",
   )
@@ -55,9 +55,30 @@ test("rotisserie() lets only the app reach OCR, and OCR reach nothing", () => {
     policyTypes: ["Ingress", "Egress"],
     ingress: [
       {
-        from: [{ podSelector: { matchLabels: { "app.kubernetes.io/name": "rotisserie-app" } } }],
+        from: [
+          { podSelector: { matchLabels: { "app.kubernetes.io/name": "rotisserie-app" } } },
+          {
+            namespaceSelector: { matchLabels: { "kubernetes.io/metadata.name": "monitoring" } },
+          },
+        ],
         ports: [{ protocol: "TCP", port: 3001 }],
       },
     ],
+  })
+})
+
+test("rotisserie() serves every host over HTTPS where there is an issuer", () => {
+  const hosts = ["rotisserie.example.com", "www.rotisserie.example.com"]
+  const edge = { hosts, ingressClassName: "traefik", issuer: "letsencrypt" }
+  const objects: readonly Manifest[] = rotisserie(edge)
+  const found = objects.find(({ kind }) => kind === "Ingress")
+  expect(found?.metadata.annotations).toEqual({
+    "cert-manager.io/cluster-issuer": "letsencrypt",
+    "traefik.ingress.kubernetes.io/router.entrypoints": "websecure",
+    "traefik.ingress.kubernetes.io/router.tls": "true",
+  })
+  expect(found?.spec).toMatchObject({
+    tls: [{ hosts, secretName: "rotisserie-tls" }],
+    rules: hosts.map((host) => ({ host })),
   })
 })

@@ -3,6 +3,8 @@ import { partOf, selects } from "./service.ts"
 
 const metadata = { labels: partOf }
 const edge = { namespaceSelector: { matchLabels: namespace("edge") } }
+/** Where Prometheus runs: it may ask every pod for its metrics. */
+const monitoring = { namespaceSelector: { matchLabels: namespace("monitoring") } }
 const dns = {
   to: [{ namespaceSelector: { matchLabels: namespace("kube-system") } }],
   ports: [
@@ -22,7 +24,7 @@ export const networkPolicies = [
     spec: {
       podSelector: { matchLabels: selects("rotisserie-app") },
       policyTypes: ["Ingress", "Egress"],
-      ingress: [{ from: [edge], ports: [{ protocol: "TCP", port: 3000 }] }],
+      ingress: [{ from: [edge, monitoring], ports: [{ protocol: "TCP", port: 3000 }] }],
       egress: [
         dns,
         {
@@ -40,7 +42,7 @@ export const networkPolicies = [
       policyTypes: ["Ingress", "Egress"],
       ingress: [
         {
-          from: [{ podSelector: { matchLabels: selects("rotisserie-app") } }],
+          from: [{ podSelector: { matchLabels: selects("rotisserie-app") } }, monitoring],
           ports: [{ protocol: "TCP", port: 3001 }],
         },
       ],
@@ -51,7 +53,7 @@ export const networkPolicies = [
     spec: {
       podSelector: { matchLabels: selects("rotisserie-static") },
       policyTypes: ["Ingress", "Egress"],
-      ingress: [{ from: [edge], ports: [{ protocol: "TCP", port: 8082 }] }],
+      ingress: [{ from: [edge, monitoring], ports: [{ protocol: "TCP", port: 8082 }] }],
     },
   }),
 ]

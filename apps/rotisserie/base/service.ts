@@ -49,7 +49,7 @@ export function service<const N extends string>(settings: ServiceSettings<N>) {
         strategy: rollout,
         selector: { matchLabels: selects(name) },
         template: {
-          metadata: { labels: labelsOf(name) },
+          metadata: { labels: labelsOf(name), annotations: scraped(port) },
           spec: {
             serviceAccountName: name,
             automountServiceAccountToken: false,
@@ -75,6 +75,15 @@ export function service<const N extends string>(settings: ServiceSettings<N>) {
       },
     }),
   ] as const
+}
+
+/** Tells Prometheus's discovery of pods where the metrics are. */
+function scraped(port: number) {
+  return {
+    "prometheus.io/scrape": "true",
+    "prometheus.io/port": String(port),
+    "prometheus.io/path": "/metrics",
+  }
 }
 
 /** Puts a new pod beside the old one before that goes: no moment without a ready pod. */
