@@ -4,7 +4,7 @@ import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { fileURLToPath } from "node:url"
 import { Hono } from "hono"
-import { eventually } from "#lib/testing/eventually.ts"
+import { type ServiceProcess, serviceProcess } from "#lib/testing/service-process.ts"
 import { games } from "./games.ts"
 import { sampleFrame } from "./samples/frame.ts"
 import { channelsOf, momentOf } from "./samples/match.ts"
@@ -12,13 +12,8 @@ import { channelsOf, momentOf } from "./samples/match.ts"
 const root = fileURLToPath(new URL("../../../../", import.meta.url))
 const slow = 60_000
 
-interface Running {
-  readonly url: string
-  stop(): Promise<number>
-}
-
 let folder: string
-let ocr: Running
+let ocr: ServiceProcess
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), "rotisserie-app-"))
   ocr = await started("ocr", {})
@@ -28,28 +23,8 @@ afterAll(async () => {
   await rm(folder, { recursive: true })
 }, slow)
 
-/** Starts a service as a process of its own, as a node does, and waits until it is ready. */
-async function started(name: string, env: Readonly<Record<string, string>>): Promise<Running> {
-  const child = Bun.spawn([process.execPath, `apps/rotisserie/${name}/src/main.ts`], {
-    cwd: root,
-    env: { PATH: "/usr/bin:/bin", HOST: "127.0.0.1", PORT: "0", DRAIN_SECONDS: "0", ...env },
-    stdout: "pipe",
-    stderr: "inherit",
-  })
-  let output = ""
-  void (async () => {
-    const decoder = new TextDecoder()
-    for await (const part of child.stdout) output += decoder.decode(part)
-  })()
-  const url = await eventually(() => /"url":"([^"]+)"/.exec(output)?.[1], 20_000)
-  await eventually(async () => (await fetch(`${url}/readyz`)).ok, 20_000)
-  return {
-    url,
-    stop() {
-      child.kill("SIGTERM")
-      return child.exited
-    },
-  }
+function started(name: string, env: Readonly<Record<string, string>>): Promise<ServiceProcess> {
+  return serviceProcess(`apps/rotisserie/${name}`, env)
 }
 
 for (const game of games) {
