@@ -28,6 +28,7 @@ const samples: readonly object[] = [
   { texts, nested: [[texts, []], [{ a: [], b: {} }]], ...Object.fromEntries(texts.entries()) },
   Object.fromEntries(texts.map((text) => [text, { [text]: text }])),
   { list: [{ a: 1, b: [{ c: [1, -2, 1.5, 1e21] }] }, null, true], absent: undefined, none: null },
+  {},
   { a: { b: { c: "x\ny\n", d: ["x\n\ny", { e: "z\n" }] } } },
 ]
 

@@ -2,10 +2,11 @@ import type { DumpOptions } from "js-yaml"
 
 /** Prints plain data as js-yaml does, byte for byte, many times as fast: most texts of manifests are plain words. */
 export function toYaml(value: object): string {
-  return isLong(value) ? dump(value) : block(value, "", "")
+  if (isLong(value)) return dump(value)
+  return block(value, "", "") || emptyOf(value)
 }
 
-/** A record or a list that is not empty, each line after `pad` and with a line break; the first line after `first`. */
+/** A record or a list, each line after `pad` and with a line break; the first line after `first`. Nothing when it is empty. */
 function block(value: object, pad: string, first: string): string {
   let text = ""
   let start = first
@@ -29,11 +30,10 @@ function block(value: object, pad: string, first: string): string {
 /** A block begins behind the dash, on the same line. */
 function listed(value: unknown, pad: string): string {
   if (typeof value !== "object" || value === null) return `- ${scalar(value)}\n`
-  if (isEmpty(value)) return Array.isArray(value) ? "- []\n" : "- {}\n"
   const deeper = `${pad}  `
   return isLong(value)
     ? `- ${indented(dump(value), deeper).slice(deeper.length)}`
-    : block(value, deeper, "- ")
+    : block(value, deeper, "- ") || `- ${emptyOf(value)}`
 }
 
 /** A block begins below its key. */
@@ -42,15 +42,13 @@ function keyed(key: string, value: unknown, pad: string): string {
     return indented(dump({ [key]: value }), pad).slice(pad.length)
   const name = scalar(key)
   if (typeof value !== "object" || value === null) return `${name}: ${scalar(value)}\n`
-  if (isEmpty(value)) return name + (Array.isArray(value) ? ": []\n" : ": {}\n")
   const deeper = `${pad}  `
-  return `${name}:\n${block(value, deeper, deeper)}`
+  const inside = block(value, deeper, deeper)
+  return inside === "" ? `${name}: ${emptyOf(value)}` : `${name}:\n${inside}`
 }
 
-function isEmpty(value: object): boolean {
-  if (Array.isArray(value)) return value.length === 0
-  for (const _ in value) return false
-  return true
+function emptyOf(value: object): string {
+  return Array.isArray(value) ? "[]\n" : "{}\n"
 }
 
 function scalar(value: unknown): string {
@@ -85,7 +83,9 @@ function dump(value: unknown): string {
 /** A text of several lines is a block of its own. */
 function isLong(value: unknown): boolean {
   if (typeof value === "string") return value.includes("\n")
-  return Array.isArray(value) && value.some(isLong)
+  if (!Array.isArray(value)) return false
+  for (const item of value) if (isLong(item)) return true
+  return false
 }
 
 function indented(text: string, pad: string): string {

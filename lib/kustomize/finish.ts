@@ -30,8 +30,8 @@ export function finishApp(finish: Finish): App {
       ? [`Cannot render the app "${app}": it has no manifests, which would remove everything`]
       : []),
     ...duplicates(manifests),
-    ...manifests.flatMap((manifest) => namespaceProblems(manifest, finish.cluster)),
-    ...manifests.flatMap((manifest) => imageProblems(manifest, finish)),
+    ...manifests.map((manifest) => namespaceProblem(manifest, finish.cluster)).filter(isText),
+    ...unversionedImages(finish),
     ...jobProblems(manifests),
   ]
   if (problems.length > 0) throw new TypeError(problems.join("\n"))
@@ -68,33 +68,38 @@ function versionOf(image: string, { cluster, versions }: Finish): string | undef
   return Object.hasOwn(versions, service) ? versions[service] : undefined
 }
 
-function imageProblems(manifest: Manifest, finish: Finish): readonly string[] {
-  const { cluster, versions } = finish
-  return imagesOf(manifest)
-    .filter((image) => !isPinned(image) && versionOf(image, finish) === undefined)
-    .map((image) => {
-      const services = Object.keys(versions).sort().join(", ")
-      const why =
-        cluster.images === undefined
-          ? `cluster "${cluster.name}" does not say images: "tree"; name its digest`
-          : `no service of this repository is called "${serviceOf({ name: image })}"; it has ${services || "none"}`
-      return `Cannot use the image "${image}" in ${objectId(manifest)}: it has no tag, and ${why}`
-    })
+function unversionedImages(finish: Finish): readonly string[] {
+  const problems: string[] = []
+  for (const manifest of finish.manifests)
+    for (const image of imagesOf(manifest))
+      if (!isPinned(image) && versionOf(image, finish) === undefined)
+        problems.push(
+          `Cannot use the image "${image}" in ${objectId(manifest)}: it has no tag, and ${why(image, finish)}`,
+        )
+  return problems
 }
 
-function namespaceProblems(manifest: Manifest, { name, namespaces }: Cluster): readonly string[] {
+function why(image: string, { cluster, versions }: Finish): string {
+  if (cluster.images === undefined)
+    return `cluster "${cluster.name}" does not say images: "tree"; name its digest`
+  const services = Object.keys(versions).sort().join(", ")
+  return `no service of this repository is called "${serviceOf({ name: image })}"; it has ${services || "none"}`
+}
+
+function namespaceProblem(manifest: Manifest, { name, namespaces }: Cluster): string | undefined {
   const namespace =
     manifest.kind === "Namespace" ? manifest.metadata.name : manifest.metadata.namespace
   if (namespace === undefined) {
     return Object.hasOwn(apiVersions, manifest.kind) && isNamespaced(manifest)
-      ? [`Cannot render ${objectId(manifest)}: it has no namespace; overlay() gives it one`]
-      : []
+      ? `Cannot render ${objectId(manifest)}: it has no namespace; overlay() gives it one`
+      : undefined
   }
-  return namespaces.includes(namespace)
-    ? []
-    : [
-        `Cannot render ${objectId(manifest)}: cluster "${name}" allows the namespaces ${namespaces.join(", ")}`,
-      ]
+  if (namespaces.includes(namespace)) return undefined
+  return `Cannot render ${objectId(manifest)}: cluster "${name}" allows the namespaces ${namespaces.join(", ")}`
+}
+
+function isText(value: string | undefined): value is string {
+  return value !== undefined
 }
 
 function duplicates(manifests: readonly Manifest[]): readonly string[] {

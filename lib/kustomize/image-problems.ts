@@ -6,7 +6,8 @@ import { isRecord, type JsonRecord } from "./record.ts"
 /** Lists the images of an overlay that no container uses, and the changes that name no version. */
 export function imageProblems(base: readonly Manifest[], images: unknown): readonly string[] {
   if (!isRecord(images)) return []
-  const references = new Set(base.flatMap(changeableImages))
+  const references = new Set<string>()
+  for (const manifest of base) for (const image of changeableImages(manifest)) references.add(image)
   const used = [...new Set([...references].map((image) => parseImage(image).name))].sort()
   return Object.entries(images).flatMap(([name, change]) =>
     [

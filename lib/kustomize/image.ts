@@ -9,13 +9,12 @@ export interface Image {
 
 /** Splits an image reference; a colon before the last slash belongs to the registry's port. */
 export function parseImage(reference: string): Image {
-  const [tagged = "", digest] = reference.split("@", 2)
+  const at = reference.indexOf("@")
+  const tagged = at < 0 ? reference : reference.slice(0, at)
   const colon = tagged.indexOf(":", tagged.lastIndexOf("/") + 1)
-  return {
-    name: colon < 0 ? tagged : tagged.slice(0, colon),
-    ...(colon < 0 ? {} : { tag: tagged.slice(colon + 1) }),
-    ...(digest === undefined ? {} : { digest }),
-  }
+  const name = colon < 0 ? tagged : tagged.slice(0, colon)
+  const tag = colon < 0 ? {} : { tag: tagged.slice(colon + 1) }
+  return at < 0 ? { name, ...tag } : { name, ...tag, digest: reference.slice(at + 1) }
 }
 
 /** The last segment of an image's name, which is the name of its service: `ghcr.io/acme/app` → `app`. */

@@ -13,9 +13,10 @@ export interface ImageChange {
 
 /** Lists the images of a manifest's containers. */
 export function imagesOf(manifest: Manifest): readonly string[] {
-  return containersOf(podSpecOf(manifest) ?? {}).flatMap(({ image }) =>
-    typeof image === "string" ? [image] : [],
-  )
+  const podSpec = podSpecOf(manifest)
+  if (podSpec === undefined) return []
+  const images = containersOf(podSpec).map(({ image }) => image)
+  return images.filter((image) => typeof image === "string")
 }
 
 /** Returns the manifest with every container's image changed. */
@@ -37,14 +38,22 @@ export function changeableImages(manifest: Manifest): readonly string[] {
 
 /** Changes images by name, whatever tag the base gives them; a text is `tag@digest` or `@digest`. */
 export function changeImages(
-  manifest: Manifest,
+  manifests: readonly Manifest[],
   changes: Readonly<Record<string, string | ImageChange>>,
-): Manifest {
-  return mapEvery(manifest, (image) => {
-    const { name } = parseImage(image)
-    const change = Object.hasOwn(changes, name) ? changes[name] : undefined
-    return change === undefined ? image : changed(image, change)
-  })
+): readonly Manifest[] {
+  const known = new Map<string, string>()
+  const change = (image: string): string => {
+    const outcome = known.get(image) ?? changedBy(changes, image)
+    known.set(image, outcome)
+    return outcome
+  }
+  return manifests.map((manifest) => mapEvery(manifest, change))
+}
+
+function changedBy(changes: Readonly<Record<string, string | ImageChange>>, image: string): string {
+  const { name } = parseImage(image)
+  const change = Object.hasOwn(changes, name) ? changes[name] : undefined
+  return change === undefined ? image : changed(image, change)
 }
 
 function changed(image: string, change: string | ImageChange): string {
@@ -61,7 +70,12 @@ function changed(image: string, change: string | ImageChange): string {
 
 function mapEvery(manifest: Manifest, change: (image: string) => string): Manifest {
   if (podSpecOf(manifest) !== undefined)
-    return mapPodSpec(mapImages(manifest, change), (podSpec) => withVolumes(podSpec, change))
+    return mapPodSpec(manifest, (podSpec) =>
+      withVolumes(
+        mapContainers(podSpec, (container) => one(container, change)),
+        change,
+      ),
+    )
   return isBuiltIn(manifest) ? manifest : (withNested(manifest, change) as Manifest)
 }
 
@@ -71,6 +85,7 @@ function isBuiltIn({ apiVersion, kind }: Manifest): boolean {
 }
 
 function withVolumes(podSpec: JsonRecord, change: (image: string) => string): JsonRecord {
+  if (podSpec.volumes === undefined) return podSpec
   if (!recordsOf(podSpec.volumes).some(({ image }) => isRecord(image))) return podSpec
   const volumes = recordsOf(podSpec.volumes).map((volume) =>
     isRecord(volume.image) && typeof volume.image.reference === "string"

@@ -30,7 +30,10 @@ export function mapPodSpec(
 
 /** Lists all containers of a pod spec: init, regular and ephemeral ones. */
 export function containersOf(podSpec: JsonRecord): readonly JsonRecord[] {
-  return containerFields.flatMap((field) => recordsOf(podSpec[field]))
+  const containers: JsonRecord[] = []
+  for (const field of containerFields)
+    if (podSpec[field] !== undefined) containers.push(...recordsOf(podSpec[field]))
+  return containers
 }
 
 /** Returns the pod spec with each of its containers changed. */

@@ -32,63 +32,71 @@ export function followReferences(
   follow: Follow,
   more: readonly ReferenceField[] = [],
 ): Manifest {
-  const own = [
-    fieldsByKind.get(manifest.kind),
-    branchOf(more.filter((field) => field.in === manifest.kind)),
-  ]
-  const inPod = mapPodSpec(manifest, (spec) => editAt(spec, podFields, follow) as JsonRecord)
-  const followed = manifest.kind === "Pod" ? inPod : own.reduce(editIn(follow), inPod)
-  return grantKinds.has(manifest.kind) ? withResourceNames(followed, follow) : followed
+  const { kind } = manifest
+  const inPod = mapPodSpec(manifest, (spec) => editIn(spec, fieldsOf("Pod"), follow))
+  if (kind === "Pod") return inPod
+  const own = editIn(inPod, fieldsOf(kind), follow)
+  const custom = more.filter((field) => field.in === kind)
+  const followed = custom.length === 0 ? own : editIn(own, branchOf(custom), follow)
+  return grantKinds.has(kind) ? withResourceNames(followed, follow) : followed
 }
 
-function editIn(follow: Follow) {
-  return (edited: Manifest, branch: Branch | undefined): Manifest =>
-    branch === undefined ? edited : (editAt(edited, branch, follow) as Manifest)
+function editIn<T extends JsonRecord>(node: T, branch: Branch | undefined, follow: Follow): T {
+  return branch === undefined ? node : (editAt(node, branch, follow) as T)
 }
 
 /** All paths that begin with the same steps: an object is walked once, not once per path. */
 interface Branch {
   /** What ends here. */
   readonly fields: ReferenceField[]
-  readonly next: Map<string, Branch>
+  readonly next: Next[]
+}
+
+interface Next {
+  readonly step: string
+  readonly branch: Branch
 }
 
 function branchOf(fields: readonly ReferenceField[]): Branch | undefined {
   if (fields.length === 0) return undefined
-  const root: Branch = { fields: [], next: new Map() }
+  const root: Branch = { fields: [], next: [] }
   for (const field of fields) {
     let branch = root
     for (const step of field.path.split("/").map((step) => step.replaceAll("~1", "/"))) {
-      const next: Branch = branch.next.get(step) ?? { fields: [], next: new Map() }
-      branch.next.set(step, next)
-      branch = next
+      const known = branch.next.find((next) => next.step === step)
+      const next = known ?? { step, branch: { fields: [], next: [] } }
+      if (known === undefined) branch.next.push(next)
+      branch = next.branch
     }
     branch.fields.push(field)
   }
   return root
 }
 
-const fieldsByKind = new Map(
-  [...Map.groupBy(referenceFields, (field) => field.in)].map(
-    ([kind, fields]) => [kind, branchOf(fields)] as const,
-  ),
-)
-const podFields = fieldsByKind.get("Pod") ?? { fields: [], next: new Map() }
+const branches = new Map<string, Branch | undefined>()
+
+/** Made when an object of the kind is there: a render has few of the kinds that are known. */
+function fieldsOf(kind: string): Branch | undefined {
+  if (!branches.has(kind))
+    branches.set(kind, branchOf(referenceFields.filter((field) => field.in === kind)))
+  return branches.get(kind)
+}
 
 /** Copies only what changes. */
 function editAt(node: unknown, branch: Branch, follow: Follow): unknown {
-  const here = branch.fields.reduce((edited, field) => followed(edited, field, follow), node)
+  let here = node
+  for (const field of branch.fields) here = followed(here, field, follow)
   if (Array.isArray(here)) {
-    const inside = branch.next.get("[]")
-    return inside === undefined ? here : mapped(here, inside, follow)
+    const inside = branch.next.find(({ step }) => step === "[]")
+    return inside === undefined ? here : mapped(here, inside.branch, follow)
   }
   if (!isRecord(here)) return here
   let edited = here
-  for (const [step, next] of branch.next) {
-    const child = here[step]
+  for (const next of branch.next) {
+    const child = here[next.step]
     if (child === undefined) continue
-    const changed = editAt(child, next, follow)
-    if (changed !== child) edited = { ...edited, [step]: changed }
+    const changed = editAt(child, next.branch, follow)
+    if (changed !== child) edited = { ...edited, [next.step]: changed }
   }
   return edited
 }

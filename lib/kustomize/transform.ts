@@ -33,7 +33,7 @@ function applied(options: Untyped, role: string): readonly Manifest[] {
   const added = role.startsWith("component") ? (resources ?? []) : []
   const omitted = new Set(omit)
   const relocation = relocationOf(checked)
-  const changed = withCustomScopes([...base, ...added])
+  const edited = withCustomScopes([...base, ...added])
     .filter((resource) => !omitted.has(idOf(resource)))
     .map((resource) => {
       const id = idOf(resource)
@@ -41,7 +41,7 @@ function applied(options: Untyped, role: string): readonly Manifest[] {
       const result = patched(resource, id, checked)
       return count === undefined ? result : withReplicas(result, count)
     })
-    .map((resource) => (images === undefined ? resource : changeImages(resource, images)))
+  const changed = images === undefined ? edited : changeImages(edited, images)
   const placed = relocation === undefined ? changed : relocate(changed, relocation)
   const sets = labelSets(labels)
   const notes = annotationSet(annotations)

@@ -40,20 +40,24 @@ const shell = 'ulimit -c 0; ulimit -t "$0"; exec "$@" 3>&1 1>/dev/null 2>&1'
  */
 export async function execute(options: ExecuteOptions): Promise<Execution> {
   options.signal?.throwIfAborted()
+  const held = leash()
   const scratch = realpathSync(mkdtempSync(join(tmpdir(), "turnspit-render-")))
   try {
-    return await run(options, scratch)
+    return await run(options, { scratch, leash: await held })
   } finally {
     await removeTree(scratch)
   }
 }
 
-async function run(options: ExecuteOptions, scratch: string): Promise<Execution> {
+async function run(
+  options: ExecuteOptions,
+  { scratch, leash }: { readonly scratch: string; readonly leash: readonly string[] },
+): Promise<Execution> {
   const { directory, program, limits, signal } = options
   const cpuSeconds = String(Math.ceil(limits.timeMs / 1000) + 5)
   const command = ["/bin/sh", "-c", shell, cpuSeconds, ...options.command]
   const child = Bun.spawn({
-    cmd: [...(await leash()), ...options.sandbox.wrap(command, { directory, scratch, program })],
+    cmd: [...leash, ...options.sandbox.wrap(command, { directory, scratch, program })],
     cwd: directory,
     env: {
       ...{ HOME: scratch, TMPDIR: scratch, PATH: systemPath },
@@ -115,6 +119,9 @@ function seconds(ms: number): string {
   return `${Number((ms / 1000).toFixed(1))} s`
 }
 
+/** Between two looks a process grows by some hundred megabytes at most, and a look costs as much as 3 ms. */
+const lookMs = 100
+
 function watchMemory(pid: number, limit: number, stop: (reason: string) => void) {
   let running = true
   let timer: Timer | undefined
@@ -122,9 +129,9 @@ function watchMemory(pid: number, limit: number, stop: (reason: string) => void)
     const used = await residentMemory(pid).catch(() => 0)
     if (!running) return
     if (used > limit) stop(`uses more than ${mebibytes(limit)} of memory`)
-    timer = setTimeout(look, 40)
+    timer = setTimeout(look, lookMs)
   }
-  timer = setTimeout(look, 40)
+  timer = setTimeout(look, lookMs)
   return {
     stop: () => {
       running = false

@@ -9,7 +9,7 @@ export function readApp(value: unknown): RenderedApp | undefined {
   const { app, state, reason } = value
   if (state === "failed") return { state, app, reason: oneSentence(reason) }
   try {
-    if (isDeeper(value.manifests, mostLevels))
+    if (Array.isArray(value.manifests) && isDeeper(value.manifests, mostLevels))
       throw new TypeError(`its objects are nested more than ${mostLevels} levels deep`)
     return { state: "rendered", app, ...readOverlay(value) }
   } catch (error) {
@@ -25,10 +25,12 @@ export function oneSentence(value: unknown): string {
 }
 
 /** What comes after walks objects by recursion: nobody may hand it one without end. */
-function isDeeper(value: unknown, levels: number): boolean {
-  if (typeof value !== "object" || value === null) return false
+function isDeeper(value: object, levels: number): boolean {
   if (levels < 0) return true
   const record = value as Readonly<Record<string, unknown>>
-  for (const key in record) if (isDeeper(record[key], levels - 1)) return true
+  for (const key in record) {
+    const inner = record[key]
+    if (typeof inner === "object" && inner !== null && isDeeper(inner, levels - 1)) return true
+  }
   return false
 }

@@ -1,3 +1,4 @@
+import { rmdirSync } from "node:fs"
 import { rm } from "node:fs/promises"
 
 /**
@@ -5,6 +6,7 @@ import { rm } from "node:fs/promises"
  * longer than the system takes. Rejects when something is left.
  */
 export async function removeTree(path: string): Promise<void> {
+  if (isRemovedEmpty(path)) return
   const gone = await rm(path, { recursive: true, force: true }).then(
     () => true,
     () => false,
@@ -13,6 +15,16 @@ export async function removeTree(path: string): Promise<void> {
   await run("chmod", "-R", "u+rwX", "--", path)
   await run("rm", "-rf", "--", path)
   await rm(path, { recursive: true, force: true })
+}
+
+/** Most renders leave nothing behind, and one call is enough for an empty folder. */
+function isRemovedEmpty(path: string): boolean {
+  try {
+    rmdirSync(path)
+    return true
+  } catch {
+    return false
+  }
 }
 
 /** chmod(1) and rm(1) walk from folder to folder, whatever the length of the path. */

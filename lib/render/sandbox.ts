@@ -30,19 +30,12 @@ export const plainSandbox: Sandbox = {
   wrap: (command) => command,
 }
 
-const unshare = [
-  Bun.which("unshare") ?? "unshare",
-  ...[
-    "--user",
-    "--map-root-user",
-    "--net",
-    "--pid",
-    "--fork",
-    "--kill-child",
-    "--mount-proc",
-    "--",
-  ],
-]
+/** The command is looked for when it is needed: many renders need none. */
+function unshare(): readonly string[] {
+  const program = Bun.which("unshare") ?? "unshare"
+  const namespaces = ["--user", "--map-root-user", "--net", "--pid"]
+  return [program, ...namespaces, "--fork", "--kill-child", "--mount-proc", "--"]
+}
 
 /**
  * User, network and process namespaces of Linux: no network, and whatever a render started ends with it.
@@ -51,7 +44,7 @@ const unshare = [
 export const namespaceSandbox: Sandbox = {
   sentence:
     "Renders run in namespaces of their own: they reach no network and nothing of them survives, but they could read and change this user's files",
-  wrap: (command) => [...unshare, ...command],
+  wrap: (command) => [...unshare(), ...command],
 }
 
 /** The namespaces, and a root file system that holds the tree, our program and the system's libraries, all read-only. */
@@ -63,7 +56,7 @@ export const privateRootSandbox: Sandbox = {
     const paths = [...system, ...program, directory]
     const mounts = paths.flatMap((path) => [path, readOnlyOptions(path, mountinfo)])
     const script = ["/bin/sh", "-c", privateRoot, "sh", scratch, directory, ...mounts, "--"]
-    return [...unshare, ...script, ...command]
+    return [...unshare(), ...script, ...command]
   },
 }
 
