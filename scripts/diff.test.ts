@@ -26,15 +26,15 @@ async function onBranch(name: string, change: () => Promise<void>, ...args: read
 const scale = (to: number) =>
   copy.edit(
     "clusters/prod/rotisserie.ts",
-    /"Deployment\/rotisserie-ocr": \d+/,
-    `"Deployment/rotisserie-ocr": ${to}`,
+    /"Deployment\/rotisserie-static": \d+/,
+    `"Deployment/rotisserie-static": ${to}`,
   )
 
 test("diff --base shows what a branch changes on every cluster, with what it means", async () => {
   const done = await onBranch("scale", () => scale(7))
   expect(done.exitCode).toBe(0)
   expect(done.stdout).toContain("local: no changes")
-  expect(done.stdout).toMatch(/spec\.replicas: 3 → 7\n +▸ scales from 3 to 7/)
+  expect(done.stdout).toMatch(/spec\.replicas: 2 → 7\n +▸ scales from 2 to 7/)
 })
 
 test("diff --base renders each commit with its own library", async () => {
@@ -77,7 +77,7 @@ test("diff --base compares the working tree when something is not committed, and
   const committed = await copy.bun("diff", "prod", "--base", "main", "--head", "HEAD")
   await copy.git("checkout", "--quiet", "clusters/prod/rotisserie.ts")
   expect(done.stdout).toContain("the working tree, uncommitted changes included")
-  expect(done.stdout).toContain("scales from 3 to 5")
+  expect(done.stdout).toContain("scales from 2 to 5")
   expect(committed.stdout).toContain("prod: no changes")
 })
 
@@ -94,7 +94,7 @@ test("diff --base does not show what others merged in the meantime", async () =>
   await copy.commit("Others")
   const done = await copy.bun("diff", "--base", "main", "--head", "late")
   expect(done.stdout).toContain("test: no changes")
-  expect(done.stdout).toContain("scales from 3 to 4")
+  expect(done.stdout).toContain("scales from 2 to 4")
 })
 
 test("diff refuses wrong use in one sentence", async () => {

@@ -17,10 +17,11 @@ export async function reviewExample(): Promise<string> {
   const copy = await workingCopy()
   try {
     await copy.git("switch", "--quiet", "--create", "faster-ocr")
-    const replicas = /"Deployment\/rotisserie-ocr": \d+/
-    await copy.edit("clusters/prod/rotisserie.ts", replicas, '"Deployment/rotisserie-ocr": 5')
+    const readers = /least: \d+, most: \d+/
+    await copy.edit("clusters/prod/rotisserie.ts", readers, "least: 3, most: 10")
     await copy.edit("apps/rotisserie/ocr/src/main.ts", /$/, "\n// Reads faster.\n")
-    const onlyTheApp = 'from: [{ podSelector: { matchLabels: selects("rotisserie-app") } }]'
+    const onlyTheApp =
+      'from: [{ podSelector: { matchLabels: selects("rotisserie-app") } }, monitoring]'
     await copy.edit(
       "apps/rotisserie/base/network-policies.ts",
       onlyTheApp,
