@@ -1,3 +1,4 @@
+import type { Json } from "#lib/embedded/api/json.ts"
 import type { KubeObject } from "#lib/embedded/api/objects.ts"
 import { child, childIfAny, children, fill } from "./fill.ts"
 
@@ -15,9 +16,14 @@ export function defaultService(object: KubeObject): void {
     if (!port.targetPort) port.targetPort = port.port
   }
   if (spec.type !== "ExternalName") fill(spec, { internalTrafficPolicy: "Cluster" })
-  if (spec.type === "NodePort" || spec.type === "LoadBalancer")
-    fill(spec, { externalTrafficPolicy: "Cluster" })
+  if (isReachedFromOutside(spec)) fill(spec, { externalTrafficPolicy: "Cluster" })
   if (spec.type === "LoadBalancer") fill(spec, { allocateLoadBalancerNodePorts: true })
+}
+
+/** Says whether a Service has addresses outside of the cluster. */
+export function isReachedFromOutside({ type, externalIPs }: Json): boolean {
+  const hasAddresses = Array.isArray(externalIPs) && externalIPs.length > 0
+  return type === "NodePort" || type === "LoadBalancer" || (type === "ClusterIP" && hasAddresses)
 }
 
 /** Fills in what Kubernetes assumes in an EndpointSlice. */

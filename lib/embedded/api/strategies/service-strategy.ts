@@ -1,3 +1,4 @@
+import { isReachedFromOutside } from "#lib/embedded/api/defaults/default-network.ts"
 import { isObject, type Json } from "#lib/embedded/api/json.ts"
 import type { KubeObject } from "#lib/embedded/api/objects.ts"
 import type { Store } from "#lib/embedded/api/store/store.ts"
@@ -16,8 +17,14 @@ export const serviceStrategy: Strategy = {
       spec.clusterIPs ??= old.clusterIPs
       keepNodePorts(spec, old)
     }
+    if (isReachedFromOutside(old) && !isReachedFromOutside(spec)) dropPolicy(spec, old)
     allocate(spec, store)
   },
+}
+
+/** What was assumed for a Service reached from outside goes with that, unless somebody changed it. */
+function dropPolicy(spec: Json, old: Json): void {
+  if (spec.externalTrafficPolicy === old.externalTrafficPolicy) delete spec.externalTrafficPolicy
 }
 
 function specOf(object: KubeObject): Json {
