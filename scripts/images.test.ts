@@ -92,6 +92,7 @@ async function builder(special = ""): Promise<string> {
 set -e
 case "$2" in ${special === "" ? "" : `${special} ;; `}esac
 test -f "$1/package.json" && test ! -e "$1/.git" && test -f "$3"
+grep -qx "ARG VERSION=${"$"}{2##*:}" "$3"
 echo building
 echo "$2@sha256:$(printf %s "$2" | sha256sum | cut -d' ' -f1)"
 `,

@@ -7,6 +7,7 @@ import { git } from "./git.ts"
 import { type Builder, chooseBuilder } from "./images/builder.ts"
 import { type Built, commitPins, refuseChanges } from "./images/commit-pins.ts"
 import { describeImages, outcomes } from "./images/describe-images.ts"
+import { nameVersion } from "./images/name-version.ts"
 import { isPinned, type OwnImage, ownImages } from "./images/own-images.ts"
 import { repositoryRoot } from "./repository-root.ts"
 
@@ -76,9 +77,9 @@ async function buildAll(
 async function buildOne(image: OwnImage, checkout: Checkout, builder: Builder): Promise<Built> {
   const { name, tag, dockerfile } = image
   const began = performance.now()
+  await nameVersion(join(checkout.directory, dockerfile), tag)
   const digest = await builder.build({
-    ...{ folder: checkout.directory, dockerfile },
-    ...{ image: `${name}:${tag}`, version: tag },
+    ...{ folder: checkout.directory, dockerfile, image: `${name}:${tag}` },
   })
   console.error(`  ${digest} in ${Math.round((performance.now() - began) / 1000)} s`)
   return { ...image, pin: `${tag}@${digest}` }

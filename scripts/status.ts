@@ -83,11 +83,11 @@ async function ask(url: string): Promise<Status> {
   return (await response.json()) as Status
 }
 
-function headOf({ leader, cluster, branch, sandbox }: Status): readonly string[] {
+function headOf({ leader, cluster, branch, sandbox, version }: Status): readonly string[] {
   const isOther = leader !== undefined && !leader.isSelf
   return [
     ...(isOther ? [`! ${leader.name ?? "Nobody"} leads; this replica follows`] : []),
-    `${cluster} follows ${branch}`,
+    `${cluster} follows ${branch}, sync ${version}`,
     sandbox,
   ]
 }
@@ -98,7 +98,7 @@ function leaderLines({ cluster, repository, leader, refused }: ClusterStatus): r
     `${cluster} as ${repository}`,
     leader === undefined
       ? "Nobody leads: no service of sync runs there"
-      : `${leader.name} leads${renewed}`,
+      : `${leader.name}${leader.version === undefined ? "" : ` (sync ${leader.version})`} leads${renewed}`,
     ...(refused === undefined ? [] : [`! The health of the objects is not shown: ${refused}`]),
   ]
 }

@@ -53,7 +53,8 @@ test("contentVersions() changes with a service's own files and what they import,
     expect(await changedBy(path)).toEqual(["shop-web"])
   expect(await changedBy("lib/service/serve.ts")).toEqual(["shop-web"])
   expect(await changedBy("lib/log/log.ts")).toEqual(["shop-web", "sync"])
-  expect(await changedBy("bun.lock")).toEqual(["shop-web", "sync"])
+  for (const path of ["bun.lock", "bunfig.toml", "package.json", ".dockerignore"])
+    expect(await changedBy(path)).toEqual(["shop-web", "sync"])
   expect(await changedBy("apps/shop/web/src/new.txt")).toEqual(["shop-web"])
 })
 

@@ -9,7 +9,7 @@ export interface Reading {
 
 /**
  * Computes the content version of every service: `tree-` and 16 hex digits of a hash over the blobs of its
- * folder (without `base/` and tests), of every folder that its source imports, directly or not, and bun.lock.
+ * folder (without `base/` and tests), of every folder that its source imports, directly or not, and of what every build reads.
  * A service is a folder `apps/<system>[/<service>]` with `src/main.ts`; its name is `<system>[-<service>]`.
  */
 export async function contentVersions(
@@ -37,13 +37,16 @@ function nameOf(service: string): string {
   return service.split("/").slice(1).join("-")
 }
 
+/** What every Dockerfile installs packages by, and what keeps files out of every build. */
+const ofEveryBuild = ["bun.lock", "bunfig.toml", "package.json", ".dockerignore"]
+
 /** The folders whose code ends up in the running service. */
 async function reachable(
   service: string,
   units: ReadonlyMap<string, readonly TreeFile[]>,
   reading: Reading,
 ): Promise<readonly string[]> {
-  const reached = new Set([service, "bun.lock"])
+  const reached = new Set([service, ...ofEveryBuild])
   // A set can be added to while it is walked: what is new is visited too.
   for (const unit of reached)
     for (const file of units.get(unit) ?? []) {

@@ -8,6 +8,8 @@ export interface LeaseOwner {
   readonly client: KubeClient
   readonly repositoryId: string
   readonly namespace: string
+  /** What the holder runs, such as `tree-1f2e…`: written with the Lease, for people. */
+  readonly version?: string
 }
 
 /** A Lease as it was read or written. */
@@ -20,6 +22,8 @@ export interface Lease {
   readonly acquiredAt: string
   /** The same; absent while it was never renewed. */
   readonly renewedAt?: string
+  /** What the holder says that it runs: shown, never trusted. */
+  readonly version?: string
   readonly stored: { readonly resourceVersion: string; readonly uid: string }
 }
 
@@ -39,7 +43,7 @@ export async function readLease(
 
 /** Stores who holds the Lease from now on, unless somebody was faster: then undefined. */
 export async function writeLease(
-  { client, repositoryId, namespace }: LeaseOwner,
+  { client, repositoryId, namespace, version }: LeaseOwner,
   lease: Omit<Lease, "stored"> & Partial<Pick<Lease, "stored">>,
   options: { readonly durationMs: number; readonly now: Date; readonly signal?: AbortSignal },
 ): Promise<Lease | undefined> {
@@ -54,6 +58,7 @@ export async function writeLease(
         "app.kubernetes.io/managed-by": "turnspit",
         "turnspit/repository": repositoryId,
       },
+      ...(version !== undefined && { annotations: { [versionAnnotation]: version } }),
       ...stored,
     },
     spec: {
@@ -85,6 +90,7 @@ export async function dropLease({ client, repositoryId, namespace }: LeaseOwner)
 
 const apiVersion = "coordination.k8s.io/v1"
 const kind = "Lease"
+const versionAnnotation = "turnspit/version"
 
 function nameOf(repositoryId: string): string {
   return `turnspit-${repositoryId}`
@@ -102,12 +108,14 @@ function microTime(time: Date): string {
 
 function toLease({ metadata, spec }: LiveObject): Lease {
   const { holderIdentity, leaseTransitions, acquireTime, renewTime } = isRecord(spec) ? spec : {}
-  const { resourceVersion, uid } = metadata
+  const { resourceVersion, uid, annotations } = metadata
+  const version = annotations?.[versionAnnotation]
   return {
     ...(typeof holderIdentity === "string" && holderIdentity !== "" && { holder: holderIdentity }),
     transitions: typeof leaseTransitions === "number" ? leaseTransitions : 0,
     acquiredAt: typeof acquireTime === "string" ? acquireTime : new Date(0).toISOString(),
     ...(typeof renewTime === "string" && { renewedAt: renewTime }),
+    ...(version !== undefined && { version: version.slice(0, 100) }),
     stored: { resourceVersion, uid },
   }
 }

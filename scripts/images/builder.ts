@@ -10,8 +10,6 @@ export interface Build {
   readonly image: string
   /** Seen from `folder`. */
   readonly dockerfile: string
-  /** Handed to the Dockerfile as VERSION: what the service says that it is. */
-  readonly version: string
 }
 
 export interface Builder {
@@ -77,9 +75,8 @@ function withDigestFile(tool: "podman" | "buildah"): Builder {
   }
 }
 
-function buildOptions({ folder, image, dockerfile, version }: Build): readonly string[] {
-  const file = join(folder, dockerfile)
-  return ["--file", file, "--tag", image, "--build-arg", `VERSION=${version}`, folder]
+function buildOptions({ folder, image, dockerfile }: Build): readonly string[] {
+  return ["--file", join(folder, dockerfile), "--tag", image, folder]
 }
 
 function digestOf(line: string, image: string, builder: string): string {

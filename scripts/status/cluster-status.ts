@@ -12,7 +12,11 @@ export interface ClusterStatus {
   readonly cluster: string
   readonly repository: string
   /** Who holds the Lease; absent while nobody does. Its times are by the holder's clock. */
-  readonly leader?: { readonly name: string; readonly renewedAt?: string }
+  readonly leader?: {
+    readonly name: string
+    readonly renewedAt?: string
+    readonly version?: string
+  }
   /** Why no object's health is shown: who asks may read the records of the runs and no more. */
   readonly refused?: string
   readonly apps: readonly AppStatus[]
@@ -53,12 +57,16 @@ export async function clusterStatus(
   const judged = appStatuses({ runs, current: undefined, health: seen, drifts, syncedAt })
   const known = new Set(judged.map(({ app }) => app))
   const others = (seen ?? []).filter(({ app }) => !known.has(app))
-  const { holder, renewedAt } = lease ?? {}
+  const { holder, renewedAt, version } = lease ?? {}
   return {
     ...{ cluster, repository: owner.repositoryId, runs },
     ...(refused !== undefined && { refused }),
     ...(holder !== undefined && {
-      leader: { name: holder, ...(renewedAt !== undefined && { renewedAt }) },
+      leader: {
+        name: holder,
+        ...(renewedAt !== undefined && { renewedAt }),
+        ...(version !== undefined && { version }),
+      },
     }),
     apps: [
       ...judged,

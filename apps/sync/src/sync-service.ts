@@ -84,6 +84,7 @@ export async function openSyncService(options: SyncOptions): Promise<SyncCore & 
   const { client, source, repositoryId, webhookSecret, namespace = defaultNamespace } = options
   const owner = { client, repositoryId, namespace }
   const name = `${hostname()}-${crypto.randomUUID().slice(0, 8)}`
+  const { version = "from a checkout" } = options
   checkSecret(webhookSecret)
   const renderer = await openRenderer(options.rendererUrl)
   const schemas = openSchemaJudge()
@@ -93,7 +94,7 @@ export async function openSyncService(options: SyncOptions): Promise<SyncCore & 
   let begun: SyncCore | undefined
   let asked: Answering | undefined
   const leadership = await openLeadership({
-    ...{ ...owner, name },
+    ...{ ...owner, name, version },
     ...(options.leaseTiming === undefined ? {} : { timing: options.leaseTiming }),
     onGained() {
       asked?.gained()
@@ -131,7 +132,7 @@ export async function openSyncService(options: SyncOptions): Promise<SyncCore & 
     repositoryId,
     branch: options.branch,
     sandbox: renderer.sentence,
-    version: options.version ?? "from a checkout",
+    version,
     webhookSecret,
     hostname: options.hostname,
     pollMs: options.pollMs,
