@@ -16,6 +16,8 @@ export interface Game {
   readonly box: Box
   /** What a plausible reading is; both ends included. */
   readonly bounds: { readonly least: number; readonly most: number }
+  /** Whether the lobby shows "96 | Joined" in the place of the number, of which the crop keeps "6 |". */
+  readonly lobbyBar: boolean
 }
 
 /** The games that can be read, by the word in `/process_<game>`. Boxes are for an English 1280×720 picture. */
@@ -27,6 +29,7 @@ export const games: ReadonlyMap<string, Game> = new Map(
       twitchGameId: "493057",
       box: { x: 1191, y: 22, width: 23, height: 21 },
       bounds: { least: 1, most: 100 },
+      lobbyBar: true,
     },
     {
       id: "fortnite",
@@ -34,6 +37,7 @@ export const games: ReadonlyMap<string, Game> = new Map(
       twitchGameId: "33214",
       box: { x: 1188, y: 204, width: 22, height: 18 },
       bounds: { least: 1, most: 100 },
+      lobbyBar: false,
     },
     {
       id: "blackout",
@@ -41,6 +45,7 @@ export const games: ReadonlyMap<string, Game> = new Map(
       twitchGameId: "504462",
       box: { x: 1226, y: 32, width: 26, height: 18 },
       bounds: { least: 1, most: 100 },
+      lobbyBar: false,
     },
   ].map((game) => [game.id, game]),
 )

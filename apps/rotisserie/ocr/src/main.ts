@@ -4,13 +4,13 @@ import { createMetrics } from "#lib/service/metrics.ts"
 import { serve } from "#lib/service/serve.ts"
 import { start } from "#lib/service/start.ts"
 import { integer, text } from "#lib/service/variable.ts"
-import { games } from "./games.ts"
+import { loadNetwork } from "./network.ts"
 import { ocr } from "./ocr.ts"
 import { createPool } from "./pool.ts"
 import { startTesseract } from "./tesseract.ts"
 import { warm } from "./warm-up.ts"
 
-await start("rotisserie-ocr", (log) => {
+await start("rotisserie-ocr", async (log) => {
   const env = environment({
     PORT: integer({ default: 3001, min: 0, max: 65535 }),
     HOST: text({ default: "0.0.0.0" }),
@@ -22,16 +22,15 @@ await start("rotisserie-ocr", (log) => {
   })
   sharp.concurrency(1)
   sharp.cache(false)
-  const [game] = games.values()
-  if (game === undefined) throw new Error("Cannot start: no game is known")
+  const network = await loadNetwork()
   const pool = createPool({
     size: env.OCR_WORKERS,
     maxWaiting: env.OCR_MAX_WAITING,
     deadlineMs: env.OCR_DEADLINE_MS,
-    start: () => warm(startTesseract, game),
+    start: () => warm(startTesseract, network),
     onReplace: (why) => log.warn("a Tesseract worker is replaced", { why }),
   })
-  serve(ocr({ version: env.VERSION, pool, metrics: createMetrics(), log }), {
+  serve(ocr({ version: env.VERSION, network, pool, metrics: createMetrics(), log }), {
     port: env.PORT,
     hostname: env.HOST,
     drainMs: env.DRAIN_SECONDS * 1000,

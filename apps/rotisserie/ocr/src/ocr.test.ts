@@ -4,24 +4,27 @@ import { createLog } from "#lib/service/log.ts"
 import { createMetrics } from "#lib/service/metrics.ts"
 import type { Service } from "#lib/service/service.ts"
 import { games } from "./games.ts"
+import { loadNetwork, type Network } from "./network.ts"
 import { ocr } from "./ocr.ts"
 import { createPool, type Pool } from "./pool.ts"
 import { startTesseract } from "./tesseract.ts"
 
 const metrics = createMetrics()
 const log = createLog({ write: () => {} })
+let network: Network
 let pool: Pool
 let app: Service
 
 beforeAll(async () => {
   const tesseract = await startTesseract()
+  network = await loadNetwork()
   pool = createPool({
     size: 1,
     maxWaiting: 100,
     deadlineMs: 30_000,
     start: () => Promise.resolve(tesseract),
   })
-  app = ocr({ version: "1.2.3", pool, metrics, log })
+  app = ocr({ version: "1.2.3", network, pool, metrics, log })
 })
 
 afterAll(() => pool.close())
@@ -80,7 +83,7 @@ test("POST /process_chess names the games there are", async () => {
 
 const refused: readonly (readonly [string, string | FormData, RegExp])[] = [
   ["an empty body", "", /body is empty/],
-  ["a text", "not a picture", /damaged or unknown/],
+  ["a text", "not a picture", /damaged or no picture/],
   [
     "an SVG",
     '<?xml version="1.0"?><svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"/>',
@@ -149,7 +152,7 @@ test("GET /readyz is 503 until Tesseract is warm", async () => {
     deadlineMs: 1000,
     start: () => new Promise(() => {}),
   })
-  const starting = ocr({ version: "1.2.3", pool: cold, metrics: createMetrics(), log })
+  const starting = ocr({ version: "1.2.3", network, pool: cold, metrics: createMetrics(), log })
   expect((await starting.request("/readyz")).status).toBe(503)
   expect((await app.request("/readyz")).status).toBe(200)
 })

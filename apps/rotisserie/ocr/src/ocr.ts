@@ -4,17 +4,21 @@ import type { Log } from "#lib/service/log.ts"
 import type { Metrics } from "#lib/service/metrics.ts"
 import { type Service, service } from "#lib/service/service.ts"
 import { pictureOf } from "./body.ts"
-import { type Game, games } from "./games.ts"
+import { type Game, games as knownGames } from "./games.ts"
+import type { Network } from "./network.ts"
 import { ocrMetrics } from "./ocr-metrics.ts"
 import { openPicture } from "./picture.ts"
 import type { Pool } from "./pool.ts"
-import { type Reading, readNumber } from "./reading.ts"
+import { type Reading, type Recognize, readNumber } from "./reading.ts"
 
 export interface OcrOptions {
   readonly version: string
+  readonly network: Network
   readonly pool: Pool
   readonly metrics: Metrics
   readonly log: Log
+  /** The games that can be read, by the word in the path. */
+  readonly games?: ReadonlyMap<string, Game>
 }
 
 const maxBodyBytes = 10 * 1024 * 1024
@@ -22,7 +26,14 @@ const maxBodyBytes = 10 * 1024 * 1024
 const noNumber = 100
 
 /** Creates the OCR service: a picture goes in, the number of players alive comes out. */
-export function ocr({ version, pool, metrics, log }: OcrOptions): Service {
+export function ocr({
+  version,
+  network,
+  pool,
+  metrics,
+  log,
+  games = knownGames,
+}: OcrOptions): Service {
   const app = service({
     name: "rotisserie-ocr",
     version,
@@ -67,15 +78,25 @@ export function ocr({ version, pool, metrics, log }: OcrOptions): Service {
         400,
       )
     }
-    const picture = await openPicture(bytes, game.box)
-    if (picture.kind === "refused") {
-      count.refused(game, "bad picture")
-      return c.json({ error: picture.error }, 400)
-    }
-    const outcome = await pool.run((recognize) => readNumber(picture.grid, game, recognize))
+    const outcome = await pool.run((recognize) => look(bytes, game, recognize))
     if (outcome.kind !== "done") return turnedAway(c, game, outcome.kind)
+    if ("error" in outcome.value) {
+      count.refused(game, "bad picture")
+      return c.json(outcome.value, 400)
+    }
     count.read(game, outcome.value, (performance.now() - startedAt) / 1000)
     return c.json(shape(outcome.value))
+  }
+
+  async function look(
+    bytes: Uint8Array,
+    game: Game,
+    recognize: Recognize,
+  ): Promise<Reading | { readonly error: string }> {
+    const picture = await openPicture(bytes, game.box)
+    if (picture.kind === "refused") return { error: picture.error }
+    if (picture.kind === "unfit") return { number: null, confidence: 1, reason: picture.reason }
+    return readNumber(picture.grid, game, { network, recognize })
   }
 
   function turnedAway(c: Context, game: Game, why: "full" | "late"): Response {

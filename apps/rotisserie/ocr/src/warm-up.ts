@@ -1,16 +1,31 @@
-import type { Game } from "./games.ts"
-import { readNumber } from "./reading.ts"
+import { drawDigits } from "./digit-picture.ts"
+import { findDigits } from "./digits.ts"
+import type { Grid } from "./grid.ts"
+import type { Network } from "./network.ts"
 import type { Tesseract } from "./tesseract.ts"
 
-/** Starts a Tesseract and reads one made-up picture with it, so that the first real one is not slow. */
-export async function warm(start: () => Promise<Tesseract>, game: Game): Promise<Tesseract> {
+/** So often is the network asked before it is compiled to fast code. */
+const rounds = 40
+
+/** Starts a Tesseract and reads a made-up picture with it and with the network, so that the first real one is not slow. */
+export async function warm(start: () => Promise<Tesseract>, network: Network): Promise<Tesseract> {
   const worker = await start()
-  const { width, height } = game.box
-  const data = Uint8Array.from({ length: width * height }, (_, pixel) => {
-    const x = pixel % width
-    const y = Math.floor(pixel / width)
-    return y > 1 && y < height - 2 && [5, 6, 7, 14, 15, 16].includes(x) ? 255 : 30
-  })
-  await readNumber({ data, width, height }, game, (png) => worker.recognize(png))
+  for (let round = 0; round < rounds; round += 1) {
+    network.guess(eleven)
+    await Bun.sleep(0)
+  }
+  const digits = await findDigits(eleven, 0.5)
+  if (digits.kind === "digits")
+    await worker.recognize(await drawDigits(digits, { height: 40, stretch: 1.25 }))
   return worker
+}
+
+/** Two white bars on grey. */
+const eleven: Grid = {
+  width: 23,
+  height: 21,
+  data: Uint8Array.from({ length: 23 * 21 }, (_, pixel) => {
+    const y = Math.floor(pixel / 23)
+    return y > 1 && y < 19 && [5, 6, 7, 14, 15, 16].includes(pixel % 23) ? 255 : 30
+  }),
 }
