@@ -21,7 +21,7 @@ await runCommand<Flag>({
   operands: ["<cluster>"],
   flags: {
     builder:
-      "=COMMAND builds with this, called as COMMAND <folder> <image:tag> <dockerfile> (TURNSPIT_IMAGE_BUILDER); when absent docker, podman or buildah",
+      "=COMMAND builds with this: docker, podman, buildah, or a command of yours, called as COMMAND <folder> <image:tag> <dockerfile> (TURNSPIT_IMAGE_BUILDER); the first of the three when absent",
     "dry-run": "says what would be built, and builds nothing",
     json: "prints what was done as JSON, progress on stderr",
   },

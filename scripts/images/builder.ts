@@ -1,6 +1,6 @@
 import { mkdtemp, rm } from "node:fs/promises"
 import { tmpdir } from "node:os"
-import { join } from "node:path"
+import { basename, join } from "node:path"
 import { execute } from "./execute.ts"
 
 /** What is built: `image` with its tag, from `folder` by the Dockerfile at `dockerfile`, both absolute or seen from `folder`. */
@@ -19,17 +19,36 @@ export interface Builder {
 }
 
 /**
- * Chooses what builds: `command`, or else the first of docker, podman and buildah on the PATH. A command is called without a
- * shell as `COMMAND <folder> <image:tag> <dockerfile>`, and the last line of its standard output is `<image:tag>@<digest>`.
+ * Chooses what builds: `command`, or else the first of docker, podman and buildah on the PATH. One of these three, by name or
+ * path, is called as itself; any other command without a shell as `COMMAND <folder> <image:tag> <dockerfile>`, and the last
+ * line of its standard output is `<image:tag>@<digest>`.
  */
 export function chooseBuilder(command: string | undefined): Builder {
-  if (command !== undefined && command.trim() !== "") return ownBuilder(command.trim().split(/\s+/))
-  const tool = (["docker", "podman", "buildah"] as const).find((name) => Bun.which(name) !== null)
-  if (tool === undefined)
-    throw new Error(
-      "Cannot build images: docker, podman and buildah are not on the PATH; install one of them, or name a command with --builder",
-    )
-  return tool === "docker" ? docker : withDigestFile(tool)
+  const words =
+    command
+      ?.trim()
+      .split(/\s+/)
+      .filter((word) => word !== "") ?? []
+  if (words.length > 0) return knownBuilder(words) ?? ownBuilder(words)
+  const tool = ["docker", "podman", "buildah"].find((name) => Bun.which(name) !== null)
+  const builder = tool === undefined ? undefined : knownBuilder([tool])
+  if (builder !== undefined) return builder
+  throw new Error(
+    "Cannot build images: docker, podman and buildah are not on the PATH; install one of them, or name a command with --builder",
+  )
+}
+
+function knownBuilder([tool = "", ...more]: readonly string[]): Builder | undefined {
+  if (more.length > 0) return undefined
+  switch (basename(tool)) {
+    case "docker":
+      return docker(tool)
+    case "podman":
+    case "buildah":
+      return withDigestFile(tool)
+    default:
+      return undefined
+  }
 }
 
 function ownBuilder(words: readonly string[]): Builder {
@@ -43,21 +62,23 @@ function ownBuilder(words: readonly string[]): Builder {
   }
 }
 
-const docker: Builder = {
-  name: "docker",
-  async build(build) {
-    await execute(["docker", "build", ...buildOptions(build)])
-    await execute(["docker", "push", "--quiet", build.image])
-    const format = "{{range .RepoDigests}}{{println .}}{{end}}"
-    const digests = await execute(["docker", "image", "inspect", "--format", format, build.image])
-    const name = build.image.slice(0, build.image.lastIndexOf(":"))
-    const found = digests.split("\n").find((line) => line.startsWith(`${name}@`)) ?? ""
-    return digestOf(found.replace(`${name}@`, `${build.image}@`), build.image, "docker")
-  },
+function docker(tool: string): Builder {
+  return {
+    name: tool,
+    async build(build) {
+      await execute([tool, "build", ...buildOptions(build)])
+      await execute([tool, "push", "--quiet", build.image])
+      const format = "{{range .RepoDigests}}{{println .}}{{end}}"
+      const digests = await execute([tool, "image", "inspect", "--format", format, build.image])
+      const name = build.image.slice(0, build.image.lastIndexOf(":"))
+      const found = digests.split("\n").find((line) => line.startsWith(`${name}@`)) ?? ""
+      return digestOf(found.replace(`${name}@`, `${build.image}@`), build.image, tool)
+    },
+  }
 }
 
 /** Podman and buildah write the digest that the registry got to a file. */
-function withDigestFile(tool: "podman" | "buildah"): Builder {
+function withDigestFile(tool: string): Builder {
   return {
     name: tool,
     async build(build) {
