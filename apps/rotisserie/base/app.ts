@@ -11,7 +11,7 @@ export const app = service({
     { name: "POLL_SECONDS", value: "10" },
   ],
   resources: {
-    requests: { cpu: "100m", memory: "128Mi" },
+    requests: { cpu: "100m", memory: "192Mi" },
     limits: { cpu: "1", memory: "512Mi" },
   },
 })

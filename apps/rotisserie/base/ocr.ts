@@ -12,7 +12,7 @@ export const ocr = service({
     failureThreshold: 30,
   },
   resources: {
-    requests: { cpu: "250m", memory: "256Mi" },
+    requests: { cpu: "250m", memory: "192Mi" },
     limits: { cpu: "1", memory: "512Mi" },
   },
 })

@@ -7,6 +7,6 @@ export const staticPages = service({
   port: 8082,
   resources: {
     requests: { cpu: "20m", memory: "64Mi" },
-    limits: { cpu: "500m", memory: "256Mi" },
+    limits: { cpu: "500m", memory: "128Mi" },
   },
 })
