@@ -11,7 +11,7 @@ export interface ServiceProcess {
 }
 
 const root = fileURLToPath(new URL("../../", import.meta.url))
-const patienceMs = 60_000
+const patienceMs = 180_000
 
 /** Starts a service of this repository as a process of its own, such as `apps/rotisserie/ocr`, and waits until it is ready. */
 export async function serviceProcess(

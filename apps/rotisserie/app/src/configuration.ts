@@ -23,6 +23,8 @@ export function configuration(source: Readonly<Record<string, string | undefined
       STALE_SECONDS: integer({ default: 120, min: 1, max: 86400 }),
       /** While fewer than this are alive in the first stream, it stays first; 0 turns that off. */
       HOLD_BELOW: integer({ default: 0, min: 0, max: 100 }),
+      /** When a number that is doubted is looked at again; half of POLL_SECONDS at most. */
+      SECOND_LOOK_MS: integer({ default: 1000, min: 0, max: 60000 }),
       LIST_SECONDS: integer({ default: 30, min: 1, max: 3600 }),
       /** How long a list of streams is used when no newer one can be got. */
       LIST_KEEP_SECONDS: integer({ default: 900, min: 1, max: 86400 }),

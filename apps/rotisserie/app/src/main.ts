@@ -29,6 +29,7 @@ await start("rotisserie-app", (log) => {
       metrics: counted,
       now,
       pollMs: env.POLL_SECONDS * 1000,
+      secondLookMs: env.SECOND_LOOK_MS,
       listMs: env.LIST_SECONDS * 1000,
       listKeepMs: env.LIST_KEEP_SECONDS * 1000,
       keepMs: (env.KEEP_SECONDS ?? Math.max(20, 4 * env.POLL_SECONDS)) * 1000,

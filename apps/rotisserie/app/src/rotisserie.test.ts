@@ -71,6 +71,7 @@ function running({ state, source, ocr }: ReturnType<typeof world>, ids = ["pubg"
         metrics: counted,
         now: () => new Date(state.now),
         pollMs: 10,
+        secondLookMs: 5,
         listMs: 10,
         listKeepMs: 60_000,
         keepMs: 20_000,

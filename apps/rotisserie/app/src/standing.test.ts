@@ -113,6 +113,12 @@ test("judge() keeps a number for a while when none can be read, then answers 100
   expect(judged(...looks).steps.map(([alive]) => alive)).toEqual([30, 30, 30, 30, 30, 100])
 })
 
+test("judge() bears one look in vain when few are left, and no second: the match may be over", () => {
+  const looks = (few: number) => [few, "no contrast", "no contrast"]
+  expect(judged(...looks(3)).steps.map(([alive]) => alive)).toEqual([3, 3, 100])
+  expect(judged(...looks(4)).steps.map(([alive]) => alive)).toEqual([4, 4, 4])
+})
+
 test("judge() says when the kept number was read", () => {
   expect(judged(30, "no contrast").standing?.updated).toEqual(new Date(start))
 })

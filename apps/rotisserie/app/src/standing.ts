@@ -14,12 +14,12 @@ export interface Standing {
 export type Verdict =
   /** `newMatch`: the number rose, and was seen twice. */
   | { readonly accepted: true; readonly newMatch: boolean }
-  /** `reason`: why the reading was not believed, for the metrics. */
-  | { readonly accepted: false; readonly reason: string }
+  /** `reason`: why the reading was not believed, for the metrics; `doubted`: a second look may still confirm it. */
+  | { readonly accepted: false; readonly reason: string; readonly doubted: boolean }
 
 export interface JudgeOptions {
   readonly now: Date
-  /** How long a number stands when the picture shows none. */
+  /** How long a number stands when the picture shows none: four looks or so. With few left it is one look. */
   readonly keepMs: number
   /** How long a number stands when nobody can read the picture; at least `keepMs`. */
   readonly blindMs: number
@@ -30,6 +30,8 @@ const least = 1
 const most = 100
 /** Below this confidence, 0 to 1, a reading is only believed when a second one agrees. */
 const sure = 0.5
+/** With so few left a match may end from one look to the next. */
+const few = 3
 /** A second look may come out this much higher than the first: a lobby that still fills. */
 const slack = 2
 
@@ -44,9 +46,8 @@ export function judge(
   reading: Reading,
   options: JudgeOptions,
 ): { readonly standing: Standing; readonly verdict: Verdict } {
-  const keepMs =
-    reading.kind === "failed" && reading.by === "ocr" ? options.blindMs : options.keepMs
-  const held = before?.known && age(before, options) <= keepMs ? before : undefined
+  const held =
+    before?.known && age(before, options) <= keepMs(before, reading, options) ? before : undefined
   if (reading.kind === "failed") return rejected(held, `${reading.by} failed`, options)
   if (reading.kind === "none") {
     return rejected(reading.reason === "lobby" ? undefined : held, reading.reason, options)
@@ -57,13 +58,23 @@ export function judge(
   }
   const doubt = doubtOf(held, reading)
   if (doubt !== undefined && !agrees(before, held, number)) {
-    const { standing, verdict } = rejected(held, doubt, options)
-    return { standing: { ...standing, doubted: number }, verdict }
+    const { standing } = rejected(held, doubt, options)
+    return {
+      standing: { ...standing, doubted: number },
+      verdict: { accepted: false, reason: doubt, doubted: true },
+    }
   }
   return {
     standing: { alive: number, updated: options.now, known: true },
     verdict: { accepted: true, newMatch: held !== undefined && number > held.alive },
   }
+}
+
+/** How long a number stands: with few left the match may be over, so that one look in vain is borne and no second. */
+function keepMs({ alive }: Standing, reading: Reading, options: JudgeOptions): number {
+  if (reading.kind === "number") return options.keepMs
+  if (reading.kind === "failed" && reading.by === "ocr") return options.blindMs
+  return alive <= few ? options.keepMs * 0.375 : options.keepMs
 }
 
 function age({ updated }: Standing, { now }: JudgeOptions): number {
@@ -94,5 +105,5 @@ function agrees(before: Standing | undefined, held: Standing | undefined, number
 
 function rejected(held: Standing | undefined, reason: string, { now }: JudgeOptions) {
   const standing: Standing = held ?? { alive: unknown, updated: now, known: false }
-  return { standing, verdict: { accepted: false, reason } as const }
+  return { standing, verdict: { accepted: false, reason, doubted: false } as const }
 }

@@ -12,6 +12,8 @@ export interface WatchOptions extends RoundOptions {
   readonly log: Log
   /** Time from the start of a round to the start of the next. */
   readonly pollMs: number
+  /** Time until a number that is doubted is looked at again; half of `pollMs` at most. */
+  readonly secondLookMs: number
   /** Time from one list of streams to the next. */
   readonly listMs: number
   /** How long a list of streams is used when no newer one can be got. */
@@ -59,11 +61,11 @@ export function watch(options: WatchOptions): Watch {
   async function loop(): Promise<void> {
     await list.available
     while (!signal.aborted) {
-      const startedAt = performance.now()
+      const [startedAt, started] = [now().getTime(), performance.now()]
       await once().catch(failed)
-      const seconds = (performance.now() - startedAt) / 1000
-      if (!signal.aborted) metrics.round(game, seconds)
-      await pause(options.pollMs - seconds * 1000, signal)
+      if (!signal.aborted) metrics.round(game, (performance.now() - started) / 1000)
+      const passedMs = Math.max(0, now().getTime() - startedAt)
+      await pause(options.pollMs - passedMs, signal)
     }
     await list.done
   }
@@ -72,15 +74,35 @@ export function watch(options: WatchOptions): Watch {
     const streams = listed()
     if (snapshot === undefined && streams.length > 0) await ocrReady()
     const before = snapshot?.watched ?? nobody
+    const looked = await looksAt(streams, before)
+    publish(looked)
+    const doubted = looked.filter(({ verdict }) => !verdict.accepted && verdict.doubted)
+    if (doubted.length === 0) return
+    // A moment later the picture is another one; to wait for the next round would be long.
+    await pause(Math.min(options.secondLookMs, options.pollMs / 2), signal)
+    const again = await looksAt(
+      doubted.map(({ stream }) => stream),
+      new Map(looked.map((watched) => [watched.stream.name, watched])),
+    )
+    const second = new Map(again.map((watched) => [watched.stream.name, watched]))
+    publish(looked.map((watched) => second.get(watched.stream.name) ?? watched))
+  }
+
+  async function looksAt(
+    streams: readonly Stream[],
+    before: ReadonlyMap<string, Watched>,
+  ): Promise<readonly Watched[]> {
     const looks = await lookAtStreams(streams, before)
-    if (signal.aborted) return
+    if (signal.aborted) return []
     noteOcr(looks)
-    publish(believed(looks, before, { ...options, now: now() }))
+    const watched = believed(looks, before, { ...options, now: now() })
+    for (const { verdict } of watched) metrics.reading(game, verdict)
     for (const { stream, reading } of looks) {
       if (reading.kind === "number") metrics.confidence(game, reading.confidence)
       if (reading.kind !== "failed") continue
       log.warn("a stream was not read", { stream: stream.name, error: reading.error })
     }
+    return watched
   }
 
   function listed(): readonly Stream[] {
@@ -128,6 +150,7 @@ export function watch(options: WatchOptions): Watch {
   }
 
   function publish(watched: readonly Watched[]): void {
+    if (signal.aborted) return
     const first = snapshot?.ranked[0]?.stream_name
     const sorted = ranking(watched, { first, holdBelow: options.holdBelow })
     const at = now()
@@ -140,7 +163,6 @@ export function watch(options: WatchOptions): Watch {
     if (shown?.standing.known) {
       history.note(at, { stream: shown.stream.name, alive: shown.standing.alive })
     }
-    for (const { verdict } of watched) metrics.reading(game, verdict)
     metrics.streams(game, watched)
   }
 
