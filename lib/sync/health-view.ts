@@ -47,12 +47,15 @@ export function openHealthView(options: HealthViewOptions): HealthView {
       timer = setTimeout(close, idleMs)
       timer.unref()
     }
+    const isNew = session === undefined
     session ??= openSession(options, watches)
     try {
       return await session.see(signal)
     } catch (error) {
       close()
-      throw error
+      // What was refused once may be allowed by now.
+      if (isNew || signal?.aborted === true) throw error
+      return see(signal)
     }
   }
 

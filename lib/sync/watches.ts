@@ -104,20 +104,21 @@ export function openWatches(client: KubeClient): Watches {
       if (signal.aborted) letGo()
       else signal.addEventListener("abort", letGo, { once: true })
 
+      function check(signals: readonly AbortSignal[]): void {
+        for (const one of signals) one.throwIfAborted()
+        const failed = followed.find(({ failure }) => failure !== undefined)
+        if (failed?.failure !== undefined) throw failed.failure.error
+      }
+
       async function notice(
         topics: readonly string[],
         own: AbortSignal | undefined,
         withinMs?: number,
       ): Promise<void> {
         const signals = own === undefined ? [signal] : [signal, own]
-        const check = (): void => {
-          for (const one of signals) one.throwIfAborted()
-          const failed = followed.find(({ failure }) => failure !== undefined)
-          if (failed?.failure !== undefined) throw failed.failure.error
-        }
-        check()
+        check(signals)
         await next(topics, signals, withinMs)
-        check()
+        check(signals)
       }
 
       return {
@@ -133,6 +134,8 @@ export function openWatches(client: KubeClient): Watches {
         changed: (own) => notice(ids, own),
         touched: (topics, withinMs) => notice(topics, undefined, withinMs),
         async complete(own) {
+          // One that was refused since shows how things were then.
+          check(own === undefined ? [signal] : [signal, own])
           while (!followed.every(({ collection }) => collection.isListed())) await notice(ids, own)
         },
       }
