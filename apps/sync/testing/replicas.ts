@@ -23,7 +23,10 @@ export interface Replicas {
 const leaseTiming = { durationMs: 4_000, renewMs: 300, giveUpMs: 3_000, lookMs: 50 }
 
 /** Starts an API server and a repository, and no replica yet. */
-export async function startReplicas(server?: TestServer): Promise<Replicas> {
+export async function startReplicas(
+  server?: TestServer,
+  { pollMs = 60_000 }: { readonly pollMs?: number } = {},
+): Promise<Replicas> {
   const api = await (server?.open() ?? testApi())
   const repository = await testRepository()
   const cleanups: (() => Promise<unknown>)[] = [api.stop, repository.remove]
@@ -59,7 +62,7 @@ export async function startReplicas(server?: TestServer): Promise<Replicas> {
         webhookSecret: "a secret of the tests",
         port: 0,
         hostname: "127.0.0.1",
-        pollMs: 60_000,
+        pollMs,
         stateDirectory: state,
         leaseTiming,
         log: createLog({ write: () => {} }),

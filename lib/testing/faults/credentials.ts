@@ -34,4 +34,15 @@ export const credentialFaults = {
       name: "statusError() says what right is missing, and who can give it",
     },
   },
+  "refused for good": {
+    fault: "The credentials are refused until somebody renews them, while the service runs",
+    written: "Nothing",
+    says: "the API server does not accept the credentials: they have expired or were withdrawn; renew the token or the client certificate",
+    after:
+      "The last known state, with that sentence; once they are taken again the service leads, watches and deploys by itself",
+    test: {
+      file: "scripts/faults/credentials.test.ts",
+      name: "startSyncService() says that its credentials are refused, and goes on by itself once they are taken again",
+    },
+  },
 } as const satisfies Readonly<Record<string, Fault>>
