@@ -129,7 +129,7 @@ export const difficulties: readonly Difficulty[] = [
   {
     ...usual,
     name: "lobby",
-    what: "“96 | Joined”: what is left of a number beside a bar",
+    what: "“96, a bar, Joined”: what is left of a number beside a bar",
     content: ["lobby"],
   },
   {

@@ -54,23 +54,29 @@ export function readable(
   return { ...place(line, x, y), number }
 }
 
+/** What is left of these at one side still looks like the whole digit. */
+const plain = /[17]/
+
 /** Sets a number so that a good part of a digit, but not all of it, lies outside of the crop. */
 export function cut(setting: Setting): Lettering {
   const { random, crop } = setting
   const text = String(random.chance(0.12) ? 100 : random.whole(10, 99))
   const line = setLine(setting, text)
   const middle = (crop.height - line.height) / 2 + random.between(-2, 2)
-  if (random.chance(0.2)) {
+  const [first, last] = [line.digits[0], line.digits.at(-1)]
+  const sides = [
+    ...(plain.test(text.slice(0, 1)) ? [] : [first]),
+    ...(plain.test(text.slice(-1)) ? [] : [last]),
+  ]
+  const end = sides.length === 0 || random.chance(0.2) ? undefined : random.pick(sides)
+  if (end === undefined) {
     const gone = line.height * random.between(0.4, 0.7)
     const x = random.between(0, Math.max(0, crop.width - line.width))
     return place(line, x, random.chance(0.5) ? -gone : crop.height - line.height + gone)
   }
-  const [first, last] = [line.digits[0], line.digits.at(-1)]
-  if (first === undefined || last === undefined) return place(line, 0, 0)
-  const ends = random.chance(0.6) ? first : last
-  const part = random.between(0.38, Math.max(0.5, 1 - 1.6 / (ends[1] - ends[0])))
-  const gone = part * (ends[1] - ends[0])
-  return place(line, ends === first ? -first[0] - gone : crop.width - last[1] + gone, middle)
+  const part = random.between(0.38, Math.max(0.5, 1 - 1.6 / (end[1] - end[0])))
+  const gone = part * (end[1] - end[0])
+  return place(line, end === first ? -end[0] - gone : crop.width - end[1] + gone, middle)
 }
 
 /** Sets what the lobby leaves in the crop: the end of a number, left of its middle. */
