@@ -18,13 +18,20 @@ export interface Verdicts {
 export async function judgeCommit(
   rendered: Rendered,
   { warn }: Pick<Recorder, "warn">,
-  { judgeSchemas = judgeSchemasHere }: Pick<SyncContext, "judgeSchemas">,
+  {
+    judgeSchemas = judgeSchemasHere,
+    memory: { verdicts },
+  }: Pick<SyncContext, "judgeSchemas" | "memory">,
 ): Promise<Verdicts> {
-  const schemas = await judgeSchemas(rendered).catch((cause: unknown) => {
+  const schemas = await verdicts.schemas(rendered, judgeSchemas).catch((cause: unknown) => {
     throw new StageError("validate", [cause instanceof Error ? cause.message : String(cause)])
   })
   const whole = rendered.apps.flatMap((app) => (app.state === "rendered" ? [app] : []))
-  const { apps: policies, problems, warnings } = judgeCluster(whole, rendered.cluster)
+  const {
+    apps: policies,
+    problems,
+    warnings,
+  } = verdicts.policies(rendered, () => judgeCluster(whole, rendered.cluster))
   for (const warning of warnings) warn(warning)
   if (problems.length > 0) throw new StageError("policy", problems)
   return { schemas, policies }

@@ -5,6 +5,7 @@ import type { JsonRecord } from "#lib/kustomize/record.ts"
 import { comparable } from "./comparable.ts"
 import { appliedFields, ownedValues } from "./owned-values.ts"
 import { stableHash } from "./stable-hash.ts"
+import { createVerdictMemory, type VerdictMemory } from "./verdict-memory.ts"
 
 /**
  * Remembers what every object looked like after this process applied it, or saw that nothing was to do:
@@ -25,6 +26,7 @@ export interface SyncMemory {
   /** The fields that the cluster's file leaves alone. */
   ignored(): readonly Ignored[]
   noteCluster(cluster: Cluster): void
+  readonly verdicts: VerdictMemory
 }
 
 /** An empty memory. */
@@ -75,6 +77,7 @@ export function createMemory(): SyncMemory {
       const text = seen.get(key)?.text
       return text === undefined ? undefined : (JSON.parse(text) as Manifest)
     },
+    verdicts: createVerdictMemory(),
     cluster: () => noted,
     ignored: () => noted?.ignore ?? [],
     noteCluster(cluster) {
