@@ -7,7 +7,7 @@ import { boundedReport } from "./bounded-report.ts"
 import type { History } from "./history.ts"
 import { createQueue, type Look, type Queue } from "./queue.ts"
 import { createRunLog, type RunLog } from "./run-log.ts"
-import { type RunView, viewOfRun, withProgress } from "./run-view.ts"
+import { type HeardStep, type RunView, viewOfRun, withSteps } from "./run-view.ts"
 import type { SyncMetrics } from "./sync-metrics.ts"
 import { waitLonger } from "./wait-longer.ts"
 
@@ -61,6 +61,8 @@ export type Found =
 export function createFollower(options: FollowerOptions): Follower {
   const { cluster, branch, history, metrics, log, now } = options
   let view: RunView | undefined
+  /** What the view does not show yet: it is brought up to date for whoever looks. */
+  let heard: HeardStep[] = []
   let runLog: RunLog | undefined
   let look: (Look & { readonly at: string }) | undefined
   let foundAt: number | undefined
@@ -92,6 +94,7 @@ export function createFollower(options: FollowerOptions): Follower {
     const steps = createRunLog(begun)
     runLog = steps
     view = viewOfRun(begun)
+    heard = []
     let ended: Report | undefined
     const hear: OnProgress = (progress) => {
       if (progress.type === "finished") {
@@ -99,22 +102,30 @@ export function createFollower(options: FollowerOptions): Follower {
         ended = progress.report
       }
       steps.push(progress)
-      if (view !== undefined) view = withProgress(view, progress, now())
+      heard.push({ progress, at: now() })
       options.onProgress?.(progress)
       for (const subscriber of subscribers) subscriber(progress)
       options.onChange()
     }
     const report = await options
       .bring(begun, signal, { onProgress: hear, leave: revert?.leave ?? [] })
-      .catch((error: unknown) => brokenOff(begun, view, error, now()))
+      .catch((error: unknown) => brokenOff(begun, current(), error, now()))
     if (ended === undefined) hear({ type: "finished", report })
     metrics.ran(report)
     log.info("run finished", summary(report))
     if (!stopping) saved = history.add(report)
     view = undefined
+    heard = []
     options.onChange()
     options.onRan?.(report, revert)
     return report
+  }
+
+  function current(): RunView | undefined {
+    if (view === undefined || heard.length === 0) return view
+    view = withSteps(view, heard)
+    heard = []
+    return view
   }
 
   async function find(revision: string, after: Date, signal: AbortSignal): Promise<Found> {
@@ -134,7 +145,7 @@ export function createFollower(options: FollowerOptions): Follower {
 
   return {
     queue,
-    current: () => view,
+    current,
     lastLook: () => look,
     foundAt: () => foundAt,
     find,

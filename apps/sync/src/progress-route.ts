@@ -34,7 +34,8 @@ export function progressRoute(follower: Follower, stopping: AbortSignal) {
         })
       case "live":
         return stream(c, options, async (write, signal) => {
-          for await (const progress of found.log.follow(signal)) if (!write(line(progress))) return
+          for await (const said of found.log.follow(signal))
+            if (!write(said.map(line).join(""))) return
         })
     }
   }

@@ -7,8 +7,8 @@ export interface RunLog {
   push(progress: Progress): void
   /** What it has said so far. */
   steps(): readonly Progress[]
-  /** From the beginning until the run has finished or the signal aborts. */
-  follow(signal: AbortSignal): AsyncGenerator<Progress>
+  /** From the beginning until the run has finished or the signal aborts; each time all that was said meanwhile. */
+  follow(signal: AbortSignal): AsyncGenerator<readonly Progress[]>
 }
 
 /** So much is kept; a run of more steps than that goes on, its followers miss the rest but not the end. */
@@ -28,12 +28,13 @@ export function createRunLog(run: Run): RunLog {
     },
     steps: () => steps,
     async *follow(signal) {
-      for (let at = 0; !signal.aborted; at++) {
+      for (let at = 0; !signal.aborted; ) {
         if (at >= steps.length) await next(wakers, signal)
-        const step = steps[at]
-        if (step === undefined) return
-        yield step
-        if (step.type === "finished") return
+        const said = steps.slice(at)
+        if (said.length === 0) return
+        at += said.length
+        yield said
+        if (said.at(-1)?.type === "finished") return
       }
     },
   }

@@ -2,7 +2,7 @@ import { expect, test } from "bun:test"
 import type { Progress } from "#lib/sync/progress.ts"
 import type { Report } from "#lib/sync/report.ts"
 import type { Run } from "#lib/sync/run.ts"
-import { viewOfReport, viewOfRun, withProgress } from "./run-view.ts"
+import { viewOfReport, viewOfRun, withSteps } from "./run-view.ts"
 
 const now = new Date("2026-01-02T03:04:06Z")
 const run: Run = {
@@ -15,7 +15,7 @@ const run: Run = {
 }
 const about = { type: "stage", run: run.id } as const
 
-test("withProgress() follows a stage from its beginning to its end", () => {
+test("withSteps() follows a stage from its beginning to its end", () => {
   const begun = view([{ ...about, stage: "render", state: "begun" }])
   expect(begun.stages).toEqual([{ stage: "render", state: "running", begunAt: now.toISOString() }])
   const done = view([
@@ -27,7 +27,7 @@ test("withProgress() follows a stage from its beginning to its end", () => {
   ])
 })
 
-test("withProgress() keeps each app by itself and its newest health", () => {
+test("withSteps() keeps each app by itself and its newest health", () => {
   const object = "Deployment/a/b"
   const shown = view([
     { ...about, app: "two", stage: "diff", state: "begun" },
@@ -57,7 +57,7 @@ test("withProgress() keeps each app by itself and its newest health", () => {
   ])
 })
 
-test("withProgress() ends in the report and keeps what the stages said", () => {
+test("withSteps() ends in the report and keeps what the stages said", () => {
   const report: Report = {
     run,
     state: "synced",
@@ -90,5 +90,6 @@ test("viewOfReport() marks the stage that failed, with or without a time", () =>
 })
 
 function view(steps: readonly Progress[]) {
-  return steps.reduce((shown, step) => withProgress(shown, step, now), viewOfRun(run))
+  const [first, ...others] = steps.map((progress) => ({ progress, at: now }))
+  return withSteps(withSteps(viewOfRun(run), first === undefined ? [] : [first]), others)
 }

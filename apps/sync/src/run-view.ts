@@ -63,44 +63,71 @@ export function viewOfReport(report: KnownRun): RunView {
   }
 }
 
-/** Adds one step to the view of the run that it belongs to. */
-export function withProgress(view: RunView, progress: Progress, now: Date): RunView {
-  switch (progress.type) {
-    case "started":
-      return viewOfRun(progress.run)
-    case "finished":
-      return withSummaries(viewOfReport(progress.report), view)
-    case "stage": {
-      const { app } = progress
-      const stage = stageView(progress, now)
-      if (app === undefined) {
-        const failure =
-          progress.state === "failed"
-            ? { failure: { stage: progress.stage, reason: progress.reasons.join("\n") } }
-            : {}
-        return { ...view, stages: put(view.stages, stage), ...failure }
-      }
-      return withApp(view, app, (known) => ({
-        ...known,
-        stages: put(known.stages, stage),
-        ...(progress.state === "failed" ? { state: "failed", reasons: progress.reasons } : {}),
-      }))
+/** A step of a run, and when it was heard. */
+export interface HeardStep {
+  readonly progress: Progress
+  readonly at: Date
+}
+
+/** Adds steps to the view of the run that they belong to. A run of many apps has many thousand: it is put together once for all of them. */
+export function withSteps(view: RunView, steps: readonly HeardStep[]): RunView {
+  const apps = new Map(view.apps.map((app) => [app.app, app]))
+  let next = view
+  for (const { progress, at } of steps) {
+    if (progress.type === "started" || progress.type === "finished") {
+      const before = { ...next, apps: [...apps.values()] }
+      next =
+        progress.type === "started"
+          ? viewOfRun(progress.run)
+          : withSummaries(viewOfReport(progress.report), before)
+      apps.clear()
+      for (const app of next.apps) apps.set(app.app, app)
+    } else if (progress.type === "stage" && progress.app === undefined)
+      next = withStage(next, progress, at)
+    else {
+      const app = progress.app ?? ""
+      apps.set(app, withAppStep(apps.get(app) ?? newApp(app), progress, at))
     }
+  }
+  return { ...next, apps: [...apps.values()] }
+}
+
+type StageStep = Extract<Progress, { readonly type: "stage" }>
+type AppStep = Exclude<Progress, { readonly type: "started" | "finished" }>
+
+function withStage(view: RunView, progress: StageStep, at: Date): RunView {
+  const stages = put(view.stages, stageView(progress, at))
+  if (progress.state !== "failed") return { ...view, stages }
+  return {
+    ...view,
+    stages,
+    failure: { stage: progress.stage, reason: progress.reasons.join("\n") },
+  }
+}
+
+function withAppStep(known: AppView, progress: AppStep, at: Date): AppView {
+  switch (progress.type) {
+    case "stage":
+      return {
+        ...known,
+        stages: put(known.stages, stageView(progress, at)),
+        ...(progress.state === "failed" ? { state: "failed", reasons: progress.reasons } : {}),
+      }
     case "change": {
       const { change } = progress
-      return withApp(view, progress.app, (known) => ({
-        ...known,
-        changes: [...known.changes.filter((one) => one.object !== change.object), change],
-      }))
+      const others = known.changes.filter((one) => one.object !== change.object)
+      return { ...known, changes: [...others, change] }
     }
     case "health": {
       const { health } = progress
-      return withApp(view, progress.app, (known) => ({
-        ...known,
-        objects: [...known.objects.filter((one) => one.object !== health.object), health],
-      }))
+      const others = known.objects.filter((one) => one.object !== health.object)
+      return { ...known, objects: [...others, health] }
     }
   }
+}
+
+function newApp(app: string): AppView {
+  return { app, state: "running", stages: [], changes: [], objects: [], reasons: [] }
 }
 
 function timings(stages: readonly StageTiming[], failed: Stage | undefined): readonly StageView[] {
@@ -115,7 +142,7 @@ function timings(stages: readonly StageTiming[], failed: Stage | undefined): rea
   return isShown ? shown : [...shown, { stage: failed, state: "failed" }]
 }
 
-function stageView(progress: Progress & { type: "stage" }, now: Date): StageView {
+function stageView(progress: StageStep, now: Date): StageView {
   const { stage } = progress
   if (progress.state === "begun") return { stage, state: "running", begunAt: now.toISOString() }
   const { state, durationMs } = progress
@@ -129,12 +156,13 @@ function withSummaries(view: RunView, before: RunView): RunView {
       const summary = said.find((one) => one.stage === stage.stage)?.summary
       return summary === undefined ? stage : { ...stage, summary }
     })
+  const said = new Map(before.apps.map((app) => [app.app, app.stages]))
   return {
     ...view,
     stages: merge(view.stages, before.stages),
     apps: view.apps.map((app) => ({
       ...app,
-      stages: merge(app.stages, before.apps.find((one) => one.app === app.app)?.stages ?? []),
+      stages: merge(app.stages, said.get(app.app) ?? []),
     })),
   }
 }
@@ -142,18 +170,4 @@ function withSummaries(view: RunView, before: RunView): RunView {
 function put(stages: readonly StageView[], stage: StageView): readonly StageView[] {
   const at = stages.findIndex((one) => one.stage === stage.stage)
   return at === -1 ? [...stages, stage] : stages.with(at, stage)
-}
-
-function withApp(view: RunView, app: string, change: (known: AppView) => AppView): RunView {
-  const at = view.apps.findIndex((one) => one.app === app)
-  const known = view.apps[at] ?? {
-    app,
-    state: "running",
-    stages: [],
-    changes: [],
-    objects: [],
-    reasons: [],
-  }
-  const next = change(known)
-  return { ...view, apps: at === -1 ? [...view.apps, next] : view.apps.with(at, next) }
 }

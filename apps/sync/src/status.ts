@@ -79,16 +79,17 @@ export function appStatuses(facts: {
   )
   const live = new Map(facts.current?.apps.map((app) => [app.app, app]))
   const names = new Set([...(judged?.apps ?? []).map((app) => app.app), ...live.keys()])
+  const reported = lastReports(facts.runs)
+  const seenOf = new Map(facts.health?.map((app) => [app.app, app.objects]))
+  const drifted = Map.groupBy(facts.drifts ?? [], ({ app }) => app)
   return [...names].map((name) => {
-    const last = lastReport(facts.runs, name)
+    const last = reported.get(name)
     const now = live.get(name)
     const at = facts.syncedAt(name)
-    const seen = facts.health?.find((app) => app.app === name)?.objects
+    const seen = seenOf.get(name)
     const objects =
       seen ?? (now !== undefined && now.objects.length > 0 ? now.objects : last?.objects)
-    const drifts = (facts.drifts ?? []).flatMap(({ app, ...drift }) =>
-      app === name ? [drift] : [],
-    )
+    const drifts = (drifted.get(name) ?? []).map(({ app: _app, ...drift }) => drift)
     const state = now === undefined ? lastState(last) : liveState(now, lastState(last))
     const isDrifted = state.state === "synced" && drifts.length > 0
     return {
@@ -120,9 +121,10 @@ export function runSummary(report: KnownRun): RunSummary {
   }
 }
 
-function lastReport(runs: readonly Report[], name: string): AppReport | undefined {
+/** What the newest run that judged an app says of it, by app. */
+function lastReports(runs: readonly Report[]): ReadonlyMap<string, AppReport> {
   const judged = runs.filter(({ state }) => state !== "superseded")
-  return judged.flatMap(({ apps }) => apps).find(({ app }) => app === name)
+  return new Map(judged.toReversed().flatMap(({ apps }) => apps.map((app) => [app.app, app])))
 }
 
 type State = Pick<AppStatus, "state" | "stage" | "reasons">
