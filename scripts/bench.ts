@@ -1,7 +1,9 @@
 import { benchMainJob } from "./bench/main-job.ts"
+import { benchOcr } from "./bench/ocr.ts"
 import { benchRender } from "./bench/render.ts"
 import { benchReview } from "./bench/review.ts"
 import type { Row } from "./bench/row.ts"
+import { benchStreams } from "./bench/streams.ts"
 import { benchThousandApps } from "./bench/thousand-apps.ts"
 import { benchValidate } from "./bench/validate.ts"
 import { runCommand } from "./command.ts"
@@ -20,6 +22,8 @@ await runCommand<"json" | "full">({
       ...(await benchMainJob(say)),
       ...(await benchRender({ say, full: call.has("full") })),
       ...(await benchReview(say)),
+      ...(await benchOcr(say)),
+      ...(await benchStreams(say)),
       ...(await benchValidate(say)),
       ...(await benchThousandApps({ say, full: call.has("full") })),
     ]
