@@ -18,6 +18,11 @@ export const exceptions = {
     here: "422 Invalid",
     means: "refused; several versions without conversion are served",
   },
+  "server-side apply that sends `{}` for a map of a custom resource whose keys it applied before": {
+    kubernetes: "422 Invalid",
+    here: "200",
+    means: "taken, and the field is gone; Kubernetes makes it null, which the schema then refuses",
+  },
   "labels of Pod Security on a namespace": {
     kubernetes: "403 Forbidden",
     here: "201",

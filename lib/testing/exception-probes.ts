@@ -15,6 +15,8 @@ const APPS = "/apis/apps/v1/namespaces/{ns}"
 export const probes: Readonly<Record<keyof typeof exceptions, Probe>> = {
   "rules in CEL (`x-kubernetes-validations`) of a CustomResourceDefinition": withRule,
   "conversion of custom resources by a webhook": withConversion,
+  "server-side apply that sends `{}` for a map of a custom resource whose keys it applied before":
+    withEmptiedMap,
   "labels of Pod Security on a namespace": async (target) => {
     const name = `${target.namespace}-secured`
     const labels = { "pod-security.kubernetes.io/enforce": "restricted" }
@@ -93,6 +95,18 @@ async function withRule(target: Target): Promise<string> {
   const made = await target.send("POST", path, { body: gizmo(group, "big", { size: 9 }) })
   await target.send("DELETE", `${DEFINITIONS}/gizmos.${group}`)
   return outcome(made)
+}
+
+async function withEmptiedMap(target: Target): Promise<string> {
+  const group = `emptied.${target.namespace}.example.com`
+  await target.send("POST", DEFINITIONS, { body: gizmoDefinition(group) })
+  const path = `/apis/${group}/v1/namespaces/{ns}/gizmos`
+  await eventually(async () => (await target.send("GET", path)).status === 200)
+  const config = (labels: Json) => gizmo(group, "full", { size: 1, labels })
+  await target.apply(`${path}/full`, config({ a: "1" }))
+  const emptied = await target.apply(`${path}/full`, config({}))
+  await target.send("DELETE", `${DEFINITIONS}/gizmos.${group}`)
+  return outcome(emptied)
 }
 
 async function withConversion(target: Target): Promise<string> {

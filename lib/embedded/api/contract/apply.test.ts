@@ -104,6 +104,43 @@ for (const target of targets) {
     expect(owners(forced.body)).toEqual({ "two Apply": { "f:data": { "f:a": {} } } })
   })
 
+  test(say("lists the conflicts of a level before those below it"), async () => {
+    const path = `${DEPLOYMENTS}/ordered`
+    const config = (image: string, zone: string) => ({
+      ...{ apiVersion: "apps/v1", kind: "Deployment", metadata: { name: "ordered" } },
+      spec: {
+        paused: true,
+        selector: { matchLabels: { a: "b" } },
+        template: {
+          metadata: { labels: { a: "b" } },
+          spec: { containers: [{ name: "c", image }], nodeSelector: { zone } },
+        },
+      },
+    })
+    await target.apply(path, config("x:1", "a"))
+    const refused = await as("two").apply(path, config("x:2", "b"))
+    expect(refused.body.message).toBe(
+      'Apply failed with 2 conflicts: conflicts with "one":\n- .spec.template.spec.nodeSelector\n- .spec.template.spec.containers[name="c"].image',
+    )
+  })
+
+  test(say("leaves an empty map to whoever applied it when another's keys go"), async () => {
+    const path = `${CONFIG_MAPS}/emptied`
+    await target.apply(path, configMap("emptied", { a: "1" }))
+    await as("two").apply(path, configMap("emptied", {}))
+    const { body } = await target.apply(path, configMap("emptied"))
+    expect(body.data).toBeUndefined()
+    expect(owners(body)).toEqual({ "two Apply": { "f:data": {} } })
+  })
+
+  test(say("finds no field in a Role without rules that nobody applied"), async () => {
+    const path = "/apis/rbac.authorization.k8s.io/v1/namespaces/{ns}/roles/idle"
+    const role = { ...configMap("idle"), apiVersion: "rbac.authorization.k8s.io/v1", kind: "Role" }
+    await target.apply(path, role)
+    const { body } = await as("two").apply(path, { ...role, rules: [] })
+    expect(owners(body)).toEqual({ "two Apply": { "f:rules": {} } })
+  })
+
   test(say("keeps a field that another manager shares"), async () => {
     const path = `${CONFIG_MAPS}/shared`
     await target.apply(path, configMap("shared", { a: "1", b: "2" }))

@@ -18,6 +18,8 @@ const FIELDS: Readonly<Record<string, Json>> = {
   "batch/cronjobs": { spec: { jobTemplate: { metadata: {}, spec: { template: TEMPLATE } } } },
   "networking.k8s.io/ingresses": { status: { loadBalancer: {} } },
   "networking.k8s.io/networkpolicies": { spec: { podSelector: {} } },
+  "rbac.authorization.k8s.io/roles": { rules: null },
+  "rbac.authorization.k8s.io/clusterroles": { rules: null },
   "rbac.authorization.k8s.io/rolebindings": { roleRef: {} },
   "rbac.authorization.k8s.io/clusterrolebindings": { roleRef: {} },
 }

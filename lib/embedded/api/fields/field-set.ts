@@ -87,13 +87,13 @@ export function withoutSubtrees(a: FieldSet, b: FieldSet): FieldSet {
   return { members, children }
 }
 
-/** Every path, as lists of elements, in the order of `fieldsV1`. */
+/** Every path, as lists of elements, in the order of structured-merge-diff: at each level those that end there, then the others. */
 export function pathsOf(set: FieldSet): string[][] {
-  return elementsOf(set).flatMap((element) => {
-    const own = set.members.has(element) ? [[element]] : []
-    const child = set.children.get(element)
-    return child === undefined ? own : [...own, ...pathsOf(child).map((path) => [element, ...path])]
-  })
+  const ends = [...set.members].sort().map((element) => [element])
+  const others = [...set.children]
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .flatMap(([element, child]) => pathsOf(child).map((path) => [element, ...path]))
+  return [...ends, ...others]
 }
 
 /** Every element that a path of the set starts with, sorted. */

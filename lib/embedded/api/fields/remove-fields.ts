@@ -30,8 +30,8 @@ function removeKeys(
       below === undefined || isEmpty(below)
         ? child
         : removeFields(shape.fields[key] ?? shape.values ?? ANY, child, below)
-    // Kubernetes keeps such a field as null, which its typed form then forgets.
-    if (rest !== undefined) kept[key] = rest
+    // As Kubernetes does: the typed form forgets such a field, a custom resource keeps it.
+    kept[key] = rest ?? null
   }
   return Object.keys(kept).length > 0 ? kept : undefined
 }
