@@ -1,7 +1,11 @@
 import type { Change, FieldChange } from "#lib/sync/change.ts"
 import type { AppReport, ObjectHealth, Report } from "#lib/sync/report.ts"
 
-const limits = { text: 2000, reasons: 100, changes: 1000, objects: 1000, fields: 40 }
+const limits = {
+  ...{ text: 2000, reasons: 100, changes: 1000, objects: 1000, fields: 40 },
+  /** So many apps are kept at all, and so many of them with all that is known: those that failed or changed first. */
+  ...{ apps: 5000, wholeApps: 200 },
+}
 
 /** Cuts a report to a size that can be kept, sent and shown, whatever a commit put into it. */
 export function boundedReport(report: Report): Report {
@@ -9,7 +13,7 @@ export function boundedReport(report: Report): Report {
   return {
     ...report,
     run: { ...run, subject: run.subject.slice(0, 200), author: run.author.slice(0, 100) },
-    apps: report.apps.slice(0, 200).map(boundedApp),
+    apps: boundedApps(report.apps),
     ...(failure === undefined
       ? {}
       : { failure: { stage: failure.stage, reason: boundedText(failure.reason) } }),
@@ -39,6 +43,22 @@ export function boundedTexts(texts: readonly string[]): readonly string[] {
   const shown = texts.slice(0, limits.reasons).map(boundedText)
   const more = texts.length - shown.length
   return more > 0 ? [...shown, `… and ${more} more`] : shown
+}
+
+function boundedApps(apps: readonly AppReport[]): readonly AppReport[] {
+  const kept = apps.toSorted((a, b) => interest(a) - interest(b)).slice(0, limits.apps)
+  const whole = new Set(kept.slice(0, limits.wholeApps))
+  const isKept = new Set(kept)
+  return apps
+    .filter((app) => isKept.has(app))
+    .map((app) =>
+      boundedApp(whole.has(app) ? app : { ...app, stages: [], changes: [], objects: [] }),
+    )
+}
+
+function interest({ state, changes }: AppReport): number {
+  if (state !== "synced") return state === "failed" ? 0 : 1
+  return changes.some(({ action }) => action !== "unchanged") ? 2 : 3
 }
 
 function boundedApp(app: AppReport): AppReport {

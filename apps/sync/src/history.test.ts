@@ -34,6 +34,26 @@ test("add() replaces a failed attempt by the next attempt at the same commit", a
   expect(history.reports().map((one) => one.run.id)).toEqual(["1 again"])
 })
 
+test("add() remembers what each of a thousand apps is at, and keeps the detail of those that changed or failed", async () => {
+  const { history } = await sample()
+  const { run, ...rest } = report(1, "synced")
+  const change = (action: "create" | "unchanged") => [{ action, object: "Service/shop/web" }]
+  const apps = Array.from({ length: 1000 }, (_, at): AppReport => {
+    const about = { app: `app-${at}`, stages: [], objects: [] }
+    const changes = change(at === 900 ? "create" : "unchanged")
+    if (at !== 800) return { ...about, changes, state: "synced" }
+    return { ...about, changes, state: "failed", stage: "health", reasons: ["No"] }
+  })
+  await history.add({ ...rest, run, apps, state: "failed" })
+  expect(history.syncedAt("app-999")).toEqual(run)
+  expect(history.syncedAt("app-800")).toBeUndefined()
+  const kept = history.reports()[0]?.apps ?? []
+  expect(kept.map(({ app }) => app)).toEqual(apps.map(({ app }) => app))
+  expect(kept[800]).toEqual(apps[800] as AppReport)
+  expect(kept[900]?.changes).toEqual(change("create"))
+  expect(kept.filter(({ changes }) => changes.length > 0)).toHaveLength(200)
+})
+
 test("add() cuts what a commit made huge", async () => {
   const { history } = await sample()
   const huge = report(1, "failed")

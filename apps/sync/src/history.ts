@@ -43,7 +43,7 @@ export async function openHistory(
     reports: () => stored.reports,
     syncedAt: (app) => stored.synced[app],
     add(report) {
-      stored = withReport(stored, boundedReport(report))
+      stored = withReport(stored, report)
       writing = writing.then(save)
       return writing
     },
@@ -51,14 +51,15 @@ export async function openHistory(
 }
 
 function withReport(stored: Stored, report: Report): Stored {
+  const bounded = boundedReport(report)
   const [last, ...older] = stored.reports
   const isWhole = last?.run.apps === undefined && report.run.apps === undefined
   const isRetry = isWhole && last?.state === "failed" && last.run.revision === report.run.revision
   const before = isRetry ? older : stored.reports
   const apps = report.apps.filter((app) => app.state === "synced").map((app) => app.app)
   return {
-    reports: [report, ...before].slice(0, keptRuns),
-    synced: { ...stored.synced, ...Object.fromEntries(apps.map((app) => [app, report.run])) },
+    reports: [bounded, ...before].slice(0, keptRuns),
+    synced: { ...stored.synced, ...Object.fromEntries(apps.map((app) => [app, bounded.run])) },
   }
 }
 
