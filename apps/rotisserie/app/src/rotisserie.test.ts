@@ -23,6 +23,7 @@ function world(streams: Record<string, Reading>) {
     frames: 0,
     frozen: new Set<string>(),
     holdBelow: 0,
+    pollMs: 10,
     now: Date.parse("2026-01-01T12:00:00Z"),
   }
   const source: Source = {
@@ -70,7 +71,7 @@ function running({ state, source, ocr }: ReturnType<typeof world>, ids = ["pubg"
         log,
         metrics: counted,
         now: () => new Date(state.now),
-        pollMs: 10,
+        pollMs: state.pollMs,
         secondLookMs: 5,
         listMs: 10,
         listKeepMs: 60_000,
@@ -259,6 +260,15 @@ test("GET /current and /all hold a stream below the limit, and still agree", asy
   await eventually(async () => JSON.stringify(await service.json("/all")).includes('"alive":3,'))
   expect(await service.json("/all")).toMatchObject([{ alive: 8 }, { alive: 3 }])
   expect(await service.json("/current")).toMatchObject({ alive: 8 })
+})
+
+test("GET /current believes what was doubted after a second look in the same round", async () => {
+  const unsure = world({ a: { kind: "number", number: 7, confidence: 0.3 } })
+  unsure.state.pollMs = 600_000
+  await using service = running(unsure)
+  await eventually(async () =>
+    JSON.stringify(await service.json("/current")).includes('"alive":7,'),
+  )
 })
 
 test("GET /history tells who was first; hours that are none are refused", async () => {
