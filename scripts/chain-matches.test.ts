@@ -61,4 +61,4 @@ test("ten matches for ten minutes: /current is the true lowest 99 % of the time,
   expect(moments).toBeGreaterThan(minutes * 60 - 2 * (roundMs / 1000))
   expect(right >= 0.99 ? [] : wrong).toEqual([])
   console.log(`the true lowest is shown ${(100 * right).toFixed(2)} % of ${moments} s`)
-}, 300_000)
+}, 600_000)
