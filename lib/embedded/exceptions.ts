@@ -68,6 +68,11 @@ export const exceptions = {
     here: "NotSupported",
     means: "stored, with an Event that says that nobody acts on it",
   },
+  "ControllerRevisions of a DaemonSet": {
+    kubernetes: "1",
+    here: "0",
+    means: "none are kept, so `kubectl rollout undo` has nothing to go back to; a push has",
+  },
   "DaemonSets whose node selector no node matches": {
     kubernetes: "0 pods",
     here: "1 pod",
@@ -87,6 +92,8 @@ export const onTheNode: Readonly<Record<string, string>> = {
     "a container gets HOME and TMPDIR in a scratch folder of its own; other volumes are named in an Event",
   "CronJobs, HorizontalPodAutoscalers, PersistentVolumeClaims":
     "stored, nobody acts on them; an Event says so",
+  EndpointSlices:
+    "one for each pod of a Service, since pods share 127.0.0.1 and listen on other ports; none while there is no pod",
   "limits of memory and CPU": "stored, not enforced",
   "TLS and WebSockets through an Ingress": "refused",
 }

@@ -70,6 +70,18 @@ export const probes: Readonly<Record<keyof typeof exceptions, Probe>> = {
       return objectsAt(events.body, "items").length > 0 && "NotSupported"
     })
   },
+  "ControllerRevisions of a DaemonSet": async (target) => {
+    await target.send("POST", `${APPS}/daemonsets`, { body: workload("DaemonSet", "revised") })
+    return eventually(async () => {
+      const { body } = await target.send("GET", `${APPS}/daemonsets/revised`)
+      if (valueAt(body, "status.observedGeneration") !== 1) return undefined
+      const revisions = (await target.send("GET", `${APPS}/controllerrevisions`)).body
+      const own = objectsAt(revisions, "items").filter((one) =>
+        textAt(one, "metadata.name").startsWith("revised-"),
+      )
+      return String(own.length)
+    })
+  },
   "DaemonSets whose node selector no node matches": async (target) => {
     await target.send("POST", `${APPS}/daemonsets`, { body: workload("DaemonSet", "nowhere") })
     return eventually(async () => {
