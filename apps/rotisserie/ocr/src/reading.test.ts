@@ -41,20 +41,20 @@ test("readNumber() is content when the network is sure", async () => {
 
 test("readNumber() asks Tesseract when the network is half sure, and takes what both read", async () => {
   const { recognize, asked } = recognizer("47", "42")
-  const reading = await readNumber(twoShapes, pubg, { network: guessing(42, 0.6), recognize })
+  const reading = await readNumber(twoShapes, pubg, { network: guessing(42, 0.5), recognize })
   expect(reading).toMatchObject({ number: 42, reason: "read" })
   expect(asked.times).toBe(2)
 })
 
 test("readNumber() gives no number when Tesseract reads another", async () => {
   const { recognize } = recognizer("47", "47")
-  const reading = await readNumber(twoShapes, pubg, { network: guessing(42, 0.6), recognize })
-  expect(reading).toEqual({ number: null, confidence: 0.6, reason: "unsure" })
+  const reading = await readNumber(twoShapes, pubg, { network: guessing(42, 0.5), recognize })
+  expect(reading).toEqual({ number: null, confidence: 0.5, reason: "unsure" })
 })
 
 test("readNumber() does not believe a text with more or fewer digits than shapes", async () => {
   const { recognize } = recognizer("4", "4")
-  const reading = await readNumber(twoShapes, pubg, { network: guessing(4, 0.6), recognize })
+  const reading = await readNumber(twoShapes, pubg, { network: guessing(4, 0.5), recognize })
   expect(reading).toMatchObject({ number: null, reason: "unsure" })
 })
 
