@@ -27,7 +27,11 @@ async function draw(call: Call<"browser">): Promise<number> {
     }
     await push(copy)
     await shoot(browser, up.statusUrl, join(root, "docs/status-page.png"))
-    await shoot(browser, up.rotisserieUrl, join(root, "docs/rotisserie.png"))
+    await shoot(browser, up.rotisserieUrl, join(root, "docs/rotisserie.png"), {
+      height: 960,
+      // The picture of a stream is there, and what is read from it.
+      until: "#seen:not([hidden])",
+    })
   } finally {
     await browser.close()
     await copy.bun("down")
@@ -49,12 +53,15 @@ async function push(copy: WorkingCopy): Promise<void> {
   await pushed("Spell Rotisserie right")
 }
 
-async function shoot(browser: Browser, url: string, file: string): Promise<void> {
-  const page = await browser.newPage({
-    viewport: { width: 1280, height: 800 },
-    colorScheme: "light",
-  })
+async function shoot(
+  browser: Browser,
+  url: string,
+  file: string,
+  { height = 800, until }: { readonly height?: number; readonly until?: string } = {},
+): Promise<void> {
+  const page = await browser.newPage({ viewport: { width: 1280, height }, colorScheme: "light" })
   await page.goto(url)
+  if (until !== undefined) await page.locator(until).waitFor()
   // Live pages are never idle: the first state and the pictures are there within two seconds.
   await page.waitForTimeout(2000)
   await page.screenshot({ path: file })
