@@ -7,11 +7,12 @@ export const otherFaults = {
   fight: {
     fault: "Two managers fight over a field",
     written: "The field, three times in ten minutes; then nothing",
-    says: "puts back <object> <field>, changed by <manager>",
-    after: "The other manager's value, shown as contested",
+    says: "contested",
+    after:
+      "The other manager's value, shown as contested; other fields are put back, and it is no drift once the other lets go",
     test: {
-      file: "apps/sync/src/drift.test.ts",
-      name: "startSyncService() puts drift back by a run that says why, and after three fights leaves the field alone",
+      file: "scripts/faults/fight.test.ts",
+      name: "startSyncService() leaves a field alone that somebody set four times, and puts its neighbour back",
     },
   },
   "manual edit": {
