@@ -29,9 +29,13 @@ class Network(nn.Module):
             nn.Conv2d(32, 48, 3, padding=1, bias=False),
             nn.Conv2d(48, 64, 3, padding=1, bias=False),
         ])
+        # Over all three rows that are left: one column of features for each of nine places.
+        self.convolutions.append(nn.Conv2d(64, 96, 3, padding=(0, 1), bias=False))
         self.norms = nn.ModuleList([nn.BatchNorm2d(c.out_channels) for c in self.convolutions])
-        self.hidden = nn.Linear(3 * 9 * 64, 128)
-        self.output = nn.Linear(128, 4 + 10 + 10)
+        # At every place: which digit (10), whether it is the tens or the ones.
+        self.place = nn.Linear(96, 12)
+        self.hidden = nn.Linear(9 * 96, 32)
+        self.kind = nn.Linear(32, 4)
 
     def forward(self, x):
         for index, (convolution, norm) in enumerate(zip(self.convolutions, self.norms)):
@@ -40,10 +44,12 @@ class Network(nn.Module):
                 x = F.max_pool2d(x, 2)
             if index == 2:
                 x = F.max_pool2d(x, (2, 1))
-        # Rows, columns, channels: the order in which the reader in TypeScript keeps them.
-        x = x.permute(0, 2, 3, 1).flatten(1)
-        x = F.relu(self.hidden(F.dropout(x, 0.1, self.training)))
-        return self.output(F.dropout(x, 0.2, self.training))
+        x = x.squeeze(2).transpose(1, 2)
+        kind = self.kind(F.relu(self.hidden(F.dropout(x.flatten(1), 0.1, self.training))))
+        places = self.place(x)
+        tens = (places[:, :, 10].softmax(1)[:, :, None] * places[:, :, :10]).sum(1)
+        ones = (places[:, :, 11].softmax(1)[:, :, None] * places[:, :, :10]).sum(1)
+        return torch.cat([kind, tens, ones], 1)
 
 
 def load(folder, seen):
@@ -94,7 +100,7 @@ def export(network, file):
             scale = norm.weight / torch.sqrt(norm.running_var + norm.eps)
             weights = convolution.weight * scale[:, None, None, None]
             layers.append((weights.permute(0, 2, 3, 1).flatten(1), norm.bias - norm.running_mean * scale))
-        layers += [(network.hidden.weight, network.hidden.bias), (network.output.weight, network.output.bias)]
+        layers += [(layer.weight, layer.bias) for layer in (network.place, network.hidden, network.kind)]
         for weights, bias in layers:
             factor = weights.abs().amax(1).clamp(min=1e-9) / 127
             out.write(factor.detach().numpy().astype("<f4").tobytes())
@@ -136,7 +142,7 @@ def main():
             steps += 1
             wrong = (numbers_of(logits) != numbers).float().mean().item()
             recent = wrong if recent is None else 0.99 * recent + 0.01 * wrong
-            if steps % 500 == 0:
+            if steps % 250 == 0:
                 print(f"{time.time() - started:.0f} s, {len(data)} pictures, step {steps}, loss {loss.item():.3f}, wrong {recent:.4f}", flush=True)
         save(network, file)
     save(network, file)
