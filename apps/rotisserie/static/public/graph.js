@@ -16,7 +16,7 @@ export function drawGraph(svg, { points, from, to, gapMs }) {
       line("rule", `M${area.left} ${round(y(value))}H${area.right}`),
       text(String(value), { x: area.left - 8, y: y(value) + 4, anchor: "end" }),
     ]),
-    ...ticksOf(from, to).map((time) =>
+    ...ticksOf(from, to, width / 75).map((time) =>
       text(clock(time), { x: x(time), y: height - 4, anchor: x(time) > area.right - 20 ? "end" : "middle" }),
     ),
     ...piecesOf(points, gapMs).flatMap((piece) => {
@@ -46,10 +46,11 @@ export function clock(time) {
   return new Date(time).toLocaleTimeString([], { hour: "2-digit", minute: "2-digit" })
 }
 
-/** Full times of day, three to seven of them. */
-function ticksOf(from, to) {
+/** Full times of day, as many as there is room for, seven at most. */
+function ticksOf(from, to, room) {
   const minute = 60_000
-  const step = [5, 10, 15, 30, 60].find((minutes) => (to - from) / (minutes * minute) <= 7) ?? 120
+  const most = Math.min(7, room)
+  const step = [5, 10, 15, 30, 60].find((minutes) => (to - from) / (minutes * minute) <= most) ?? 120
   const first = Math.ceil(from / (step * minute)) * step * minute
   const count = Math.floor((to - first) / (step * minute)) + 1
   return Array.from({ length: Math.max(0, count) }, (_, index) => first + index * step * minute)

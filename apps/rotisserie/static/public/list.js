@@ -1,4 +1,4 @@
-import { aliveText, isKnown } from "./alive.js"
+import { isKnown } from "./alive.js"
 
 /** Shows the ranking. Keeps the buttons that are there, so that the focus stays where it is. */
 export function showList({ streams, current }) {
@@ -23,17 +23,18 @@ function newRow(name) {
   const button = document.createElement("button")
   button.type = "button"
   button.dataset.name = name
-  button.append(...["span", "b", "i"].map((tag) => document.createElement(tag)))
+  button.append(...["span", "b", "small", "i"].map((tag) => document.createElement(tag)))
   row.append(button)
   return row
 }
 
 function showRow(button, stream, isCurrent) {
-  const [name, number, bar] = button.children
+  const [name, number, unit, bar] = button.children
   name.textContent = stream.stream_name
   number.textContent = isKnown(stream) ? String(stream.alive) : "no number"
   number.className = isKnown(stream) ? "" : "none"
   bar.style.width = `${isKnown(stream) ? stream.alive : 0}%`
   button.setAttribute("aria-current", String(isCurrent))
-  button.setAttribute("aria-label", `${stream.stream_name}, ${aliveText(stream)}`)
+  unit.textContent = isKnown(stream) ? " alive" : ""
+  unit.className = "visually-hidden"
 }

@@ -53,7 +53,7 @@ function select(action) {
   selection = choose(selection, action)
   if (selection.notice) passing = { text: selection.notice, until: Date.now() + noticeMs }
   else if (action.kind !== "readings") passing = { text: "", until: 0 }
-  void showSelection(selection)
+  void showSelection(selection, { atOnce: action.kind !== "readings" })
 }
 
 function notice() {

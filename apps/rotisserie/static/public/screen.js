@@ -5,21 +5,27 @@ const element = (id) => document.getElementById(id)
 const ofPicture = ["picture", "picture-next", "box", "seen", "sample-label"]
 const ofPlayer = ["player", "sound", "insecure"]
 let shownAddress = ""
+let shownName = ""
 
 /**
  * Fetches what the big screen needs for a stream and answers the function that shows it: Twitch's
  * player, or the last picture of any other source. So number and picture change in the same moment.
  */
-export async function prepareScreen(stream) {
+export async function prepareScreen(stream, signal) {
   if (stream.stream_url.startsWith("https://player.twitch.tv/")) return () => showPlayer(stream)
   const address = `/frames/${encodeURIComponent(stream.stream_name)}?at=${encodeURIComponent(stream.updated)}`
   if (address === shownAddress) return () => {}
-  const picture = await load(address)
+  const picture = await load(address, signal)
   return () => {
     closePlayer()
     showLabel()
-    if (!picture) return
+    if (!picture) {
+      // The last picture may stay a while, but never under another name.
+      if (shownName !== stream.stream_name) for (const id of ["picture", "box", "seen"]) element(id).hidden = true
+      return
+    }
     shownAddress = address
+    shownName = stream.stream_name
     void fadeTo(picture, `Picture of ${stream.stream_name}`)
   }
 }
@@ -72,9 +78,9 @@ function showLabel() {
 }
 
 /** Loads and decodes a picture; undefined when that fails or takes long. */
-async function load(address) {
+async function load(address, signal) {
   try {
-    const response = await fetch(address, { signal: AbortSignal.timeout(4000) })
+    const response = await fetch(address, { signal: AbortSignal.any([signal, AbortSignal.timeout(4000)]) })
     if (!response.ok) return undefined
     const box = (response.headers.get("x-count-box") ?? "").split(" ").map(Number)
     const image = new Image()

@@ -7,16 +7,37 @@ import { currentOf, nextOf, previousOf } from "./selection.js"
 /** A reading older than this is said to be old. */
 const staleSeconds = 60
 const element = (id) => document.getElementById(id)
-let newest = 0
 let shown
+/** What is to be shown next, and what stops waiting for the picture of what is being shown. */
+let waiting
+let impatient
 
-/** Shows what is selected: the screen, the count, where one can go, the list. */
-export async function showSelection(selection) {
+/**
+ * Shows what is selected: the screen, the count, where one can go, the list. One after the other: on a slow line new readings
+ * wait until the picture of the last ones is there; `atOnce` (a person did something) does not wait for it.
+ */
+export async function showSelection(selection, { atOnce = false } = {}) {
+  const isBusy = waiting !== undefined || impatient !== undefined
+  waiting = selection
+  if (atOnce) impatient?.abort()
+  if (isBusy) return
+  try {
+    while (waiting !== undefined) {
+      const next = waiting
+      waiting = undefined
+      impatient = new AbortController()
+      await show(next, impatient.signal)
+    }
+  } finally {
+    impatient = undefined
+  }
+}
+
+async function show(selection, signal) {
   const current = currentOf(selection)
   if (!current) return
-  const mine = ++newest
-  const showScreen = await prepareScreen(current)
-  if (mine !== newest) return
+  const showScreen = await prepareScreen(current, signal)
+  if (signal.aborted) return
   showScreen()
   if (document.body.dataset.state !== "live") document.body.dataset.state = "live"
   element("waiting").hidden = true
@@ -37,7 +58,8 @@ export async function showSelection(selection) {
 
 /** Shows why there is nothing to see, instead of nothing or of what is over. */
 export function showWaiting({ kind, title, text }) {
-  newest += 1
+  waiting = undefined
+  impatient?.abort()
   shown = undefined
   document.body.dataset.state = kind
   document.title = "Rotisserie"
@@ -47,7 +69,7 @@ export function showWaiting({ kind, title, text }) {
   for (const id of ["next", "previous"]) showJump(element(id), undefined)
   element("pin").disabled = true
   element("number").className = "number none"
-  for (const [id, content] of Object.entries({ name: "\u00a0", number: "–", alive: "no reading yet" }))
+  for (const [id, content] of Object.entries({ name: "No stream yet", number: "–", alive: "no reading yet" }))
     element(id).textContent = content
   for (const row of element("streams").querySelectorAll("li:not(.ghost)")) row.remove()
 }

@@ -1,4 +1,5 @@
-import { afterAll, afterEach, expect, test } from "bun:test"
+import { afterAll, afterEach, expect, setDefaultTimeout, test } from "bun:test"
+import axe from "axe-core"
 import type { Page } from "playwright-core"
 import { testBrowser } from "#lib/testing/browser.ts"
 import { eventually } from "#lib/testing/eventually.ts"
@@ -8,6 +9,9 @@ import { startWorld, type WorldOptions } from "./testing/page-world.ts"
 const browser = await testBrowser()
 if (browser === undefined) notRun("Rotisserie's page in a browser", "needs a Chromium")
 const pageTest = browser === undefined ? test.skip : test
+/** Of a test, and of one step in it: a browser on a busy machine takes its time. */
+const deadlines = { testMs: 120_000, stepMs: 60_000 }
+setDefaultTimeout(deadlines.testMs)
 
 const cleanups: (() => Promise<unknown>)[] = []
 afterEach(async () => {
@@ -34,6 +38,7 @@ async function open(options: Options = {}) {
     reducedMotion: reducedMotion ?? null,
     viewport: { width, height: 800 },
   })
+  context.setDefaultTimeout(deadlines.stepMs)
   cleanups.push(() => context.close())
   const page = await context.newPage()
   const problems: string[] = []
@@ -89,7 +94,7 @@ pageTest(
       "no number",
     ])
     expect(await page.title()).toBe("7 alive · charlie – Rotisserie")
-    expect(await page.locator("#updated").textContent()).toMatch(/^updated \d s ago$/)
+    expect(await page.locator("#updated").textContent()).toMatch(/^updated \d+ s ago$/)
     expect(world.listeners()).toBe(1)
     expect(problems).toEqual([])
   },
@@ -373,4 +378,54 @@ pageTest("a name is text and an address is one of the web, whatever the app answ
   await shows(page, "<img src=x>", "2")
   expect(await page.locator("#streams li").count()).toBe(1)
   expect(problems).toEqual([])
+})
+
+/** What axe finds wrong, by rule and element; transitions would be caught half way. */
+async function violations(page: Page): Promise<readonly string[]> {
+  await page.evaluate(axe.source)
+  const { violations: found } = await page.evaluate<import("axe-core").AxeResults>(
+    "axe.run({ runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'] })",
+  )
+  return found.flatMap(({ id, nodes }) =>
+    nodes.map(({ target, failureSummary }) => `${id} ${target.join(" ")}: ${failureSummary}`),
+  )
+}
+
+const history = [
+  { minutesAgo: 50, stream: "alpha", alive: 30 },
+  { minutesAgo: 49, stream: "bravo", alive: 3 },
+]
+
+pageTest.each(["light", "dark"] as const)(
+  "axe finds nothing wrong in the %s",
+  async (colorScheme) => {
+    const options = { colorScheme, history, reducedMotion: "reduce" } as const
+    const { page, world } = await open({
+      ...options,
+      told: { streams: { ...three, delta: 100 } },
+      games: ["pubg", "fortnite"],
+    })
+    await shows(page, "charlie", "7")
+    await page.locator("summary").click()
+    expect(await violations(page)).toEqual([])
+    world.tell({ state: "degraded", reason: "OCR does not answer", ageSeconds: 500 })
+    await page.locator("#notice").waitFor()
+    await page.locator("#pin").click()
+    await page.keyboard.press("?")
+    expect(await violations(page)).toEqual([])
+    await page.keyboard.press("Escape")
+    world.tell({ streams: {}, state: "empty" })
+    await page.locator("#waiting").waitFor()
+    expect(await violations(page)).toEqual([])
+  },
+)
+
+pageTest("new readings do not wait for ever for a picture that is slow", async () => {
+  const { page, world } = await open({ told: { streams: three } })
+  await shows(page, "charlie", "7")
+  await page.route("**/frames/**", () => {})
+  for (const charlie of [6, 5, 4, 3]) world.tell({ streams: { ...three, charlie } })
+  await page.locator("#next").click()
+  await shows(page, "alpha", "12")
+  expect(await page.locator("#picture").isVisible()).toBe(false)
 })
