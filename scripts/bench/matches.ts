@@ -1,7 +1,7 @@
 import { games } from "#apps/rotisserie/app/src/games.ts"
 import { serviceProcess } from "#lib/testing/service-process.ts"
-import { runCommand, UsageError } from "./command.ts"
-import { createFidelity } from "./matches/fidelity.ts"
+import { runCommand, UsageError } from "../command.ts"
+import { createFidelity } from "../matches/fidelity.ts"
 
 const streams = 10
 const pollSeconds = 10
