@@ -19,7 +19,8 @@ export async function overlayTree(
 ): Promise<OverlayTree> {
   const directory = await mkdtemp(join(tmpdir(), "turnspit-tree-"))
   await mkdir(join(directory, "lib"))
-  await cp(join(root, "lib/kustomize"), join(directory, "lib/kustomize"), { recursive: true })
+  for (const library of ["lib/kustomize", "lib/render"])
+    await cp(join(root, library), join(directory, library), { recursive: true })
   await cp(join(root, "package.json"), join(directory, "package.json"))
   const cluster = {
     name: "local",

@@ -1,4 +1,4 @@
-import { cp, mkdtemp, rm } from "node:fs/promises"
+import { mkdtemp, rm } from "node:fs/promises"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { overlayTree } from "#lib/testing/overlay-tree.ts"
@@ -48,9 +48,6 @@ async function measure(
   try {
     await Bun.write(join(folder, "base.yaml"), content.baseYaml)
     await Bun.write(join(folder, "kustomization.yaml"), content.kustomization)
-    await cp(join(import.meta.dir, "../../lib/render"), join(tree.directory, "lib/render"), {
-      recursive: true,
-    })
     const renderTree = join(import.meta.dir, "render-tree.ts")
     const ours: number[] = []
     const theirs: number[] = []
