@@ -28,13 +28,17 @@ async function renderCluster(request: Request, strays: unknown[]): Promise<void>
   const cluster = await loadCluster(request)
   if (typeof cluster === "string") return send({ type: "broken", reason: cluster })
   send({ type: "cluster", cluster })
-  for (const app of request.apps ?? cluster.apps) {
+  for (const app of appsOf(cluster, request)) {
     strays.length = 0
     const rendered = await renderApp(app, cluster, request)
     await new Promise((resolve) => setImmediate(resolve))
     const fine = rendered.state === "failed" || strays.length === 0
     send({ type: "app", app: fine ? rendered : failed(app, strays[0], request) })
   }
+}
+
+function appsOf(cluster: Cluster, { apps = cluster.apps, share }: Request): readonly string[] {
+  return share === undefined ? apps : apps.filter((_, place) => place % share.count === share.index)
 }
 
 async function loadCluster(request: Request): Promise<Cluster | string> {

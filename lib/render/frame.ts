@@ -1,5 +1,11 @@
 import type { RenderedApp } from "./rendered.ts"
 
+/** One process of several that render a cluster together: number `index` of `count`, from 0. */
+export interface Share {
+  readonly index: number
+  readonly count: number
+}
+
 /** What a render is asked for; travels to the child as JSON on its standard input. */
 export interface Request {
   /** Marks what we wrote ourselves: repository code never sees it. */
@@ -9,6 +15,8 @@ export interface Request {
   readonly cluster: string
   /** Only these apps; all of the cluster's when absent. */
   readonly apps?: readonly string[]
+  /** Only every so many-th app: several processes share a large cluster. */
+  readonly share?: Share
   readonly versions: Readonly<Record<string, string>>
   /** The most objects that the cluster may have, and so each of its apps. */
   readonly objects: number

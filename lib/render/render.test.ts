@@ -173,6 +173,17 @@ export default overlay({ namespace: "web", resources, patches: { "ConfigMap/wep"
     await loop.catch(() => {})
   })
 
+  test("shares a large cluster between processes: every app in its order, each broken one by itself", async () => {
+    const names = Array.from({ length: 240 }, (_, index) => `app-${index}`)
+    const overlays = Object.fromEntries(names.map((name) => [name, settings(name)]))
+    const broken = { "app-7": "export default {", "app-8": "throw new Error('no')" }
+    const reasons = await outcome(await tree({ ...overlays, ...broken }))
+    expect(Object.keys(reasons)).toEqual(names)
+    const failed = names.filter((name) => reasons[name]?.startsWith("Cannot render"))
+    expect(failed).toEqual(["app-7", "app-8"])
+    expect(reasons["app-8"]).toStartWith("Cannot render clusters/local/app-8.ts:1:")
+  })
+
   test("accepts plain data only", async () => {
     const directory = await tree({
       function: settings("a", "", "{ f: () => 1 }"),

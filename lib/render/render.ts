@@ -1,4 +1,5 @@
 import { existsSync, readdirSync, realpathSync } from "node:fs"
+import { availableParallelism } from "node:os"
 import { join } from "node:path"
 import { execute } from "./execute.ts"
 import type { Request } from "./frame.ts"
@@ -39,8 +40,7 @@ export async function render(options: RenderOptions): Promise<Rendered> {
   const limits = { ...defaultLimits, ...options.limits }
   findCluster(options)
   const deadline = performance.now() + limits.timeMs
-  const once = (apps?: readonly string[]) => attempt(options, apps, { ...limits, deadline })
-  const first = await once()
+  const first = await together(options, { ...limits, deadline })
   const { accept, failedApp } = await import("./accept.ts")
   if (first.cluster === undefined) {
     throw new RenderError(`Cannot render clusters/${options.cluster}/index.ts: ${first.problem}`)
@@ -48,11 +48,43 @@ export async function render(options: RenderOptions): Promise<Rendered> {
   const { apps: names } = first.cluster
   const done = new Map(first.apps)
   for (const app of names.filter((name) => !done.has(name))) {
-    const alone = names.length === 1 ? first : await once([app])
+    const alone =
+      names.length === 1 ? first : await attempt(options, { apps: [app] }, { ...limits, deadline })
     done.set(app, alone.apps.get(app) ?? failedApp(app, options.cluster, alone.problem))
   }
   return accept(first.cluster, done, { objects: limits.objects, missing: first.problem })
 }
+
+/** Renders all apps: several processes share a large cluster, and the limits of one. */
+async function together(options: RenderOptions, limits: AttemptLimits): Promise<Answer> {
+  const count = processesFor(options)
+  if (count === 1) return attempt(options, {}, limits)
+  const memoryBytes = Math.floor(limits.memoryBytes / count)
+  const outputBytes = Math.floor(limits.outputBytes / count)
+  const shares = await Promise.allSettled(
+    Array.from({ length: count }, (_, index) =>
+      attempt(options, { share: { index, count } }, { ...limits, memoryBytes, outputBytes }),
+    ),
+  )
+  const answers = shares.map((share) => {
+    if (share.status === "rejected") throw share.reason
+    return share.value
+  })
+  const cluster = answers.find((answer) => answer.cluster !== undefined)?.cluster
+  const apps = new Map(answers.flatMap((answer) => [...answer.apps]))
+  const [least] = answers.toSorted((a, b) => a.apps.size - b.apps.size)
+  return { ...(cluster && { cluster }), apps, problem: least?.problem ?? "" }
+}
+
+/** From so many files on a second process saves more than it costs to start. */
+const large = 200
+
+function processesFor({ directory, cluster }: RenderOptions): number {
+  const files = readdirSync(join(directory, "clusters", cluster)).length
+  return files >= large && availableParallelism() > 1 ? 2 : 1
+}
+
+type AttemptLimits = RenderLimits & { readonly deadline: number }
 
 function findCluster({ directory, cluster }: RenderOptions): void {
   const dnsLabel = /^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/
@@ -70,11 +102,11 @@ function findCluster({ directory, cluster }: RenderOptions): void {
   )
 }
 
-/** Runs one process that renders the given apps, or all; what reads its answer is loaded while it works. */
+/** Runs one process that renders a part of the apps, or all; what reads its answer is loaded while it works. */
 async function attempt(
   options: RenderOptions,
-  apps: readonly string[] | undefined,
-  limits: RenderLimits & { readonly deadline: number },
+  part: Pick<Request, "apps" | "share">,
+  limits: AttemptLimits,
 ): Promise<Answer> {
   const left = limits.deadline - performance.now()
   if (left <= 0)
@@ -84,7 +116,7 @@ async function attempt(
     nonce: crypto.getRandomValues(new Uint8Array(16)).toHex(),
     directory: realpathSync(options.directory),
     cluster: options.cluster,
-    ...(apps === undefined ? {} : { apps }),
+    ...part,
     versions: options.versions,
     objects: limits.objects,
     settleMs: Math.round(timeMs / 2),
