@@ -3,6 +3,7 @@ import { join } from "node:path"
 import type { Progress } from "#lib/sync/progress.ts"
 import type { Report } from "#lib/sync/report.ts"
 import { eventually } from "#lib/testing/eventually.ts"
+import { heap } from "../../apps/sync/base/heap.ts"
 import { readProgress } from "../../apps/sync/src/read-progress.ts"
 import { sign } from "../../apps/sync/src/webhook.ts"
 
@@ -49,6 +50,7 @@ export async function measuredService(options: MeasuredServiceOptions): Promise<
   let answered = Promise.withResolvers<Costs>()
   const args = [kubeconfig, repository, state, repositoryId, secret]
   const child = Bun.spawn([process.execPath, join(import.meta.dir, "sync-process.ts"), ...args], {
+    env: { ...process.env, [heap.name]: heap.value },
     stdout: "pipe",
     stderr: "inherit",
     ipc: (message: { readonly url: string } | Costs) =>

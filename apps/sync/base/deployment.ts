@@ -1,5 +1,6 @@
 import { gitSecret } from "#lib/kustomize/git-secret.ts"
 import { manifest } from "#lib/kustomize/manifest.ts"
+import { heap } from "./heap.ts"
 import type { SyncSettings } from "./index.ts"
 import { labels, selector } from "./labels.ts"
 
@@ -36,6 +37,7 @@ export function deployment({ git, rendererUrl }: Pick<SyncSettings, "git" | "ren
               image: "ghcr.io/acme/sync",
               ports: [{ name: "http", containerPort: 8080 }],
               env: [
+                heap,
                 { name: "PORT", value: "8080" },
                 { name: "DRAIN_SECONDS", value: "5" },
                 { name: "POLL_SECONDS", value: "60" },
