@@ -35,7 +35,7 @@ export type Reading =
   | { readonly number: null; readonly confidence: number; readonly reason: Reason }
 
 /** From here on the network's word is enough; from `half` on it is if Tesseract reads the same. */
-const sure = 0.6
+const sure = 0.8
 const half = 0.2
 /** White on what is behind it; below this there is nothing to be seen. */
 const leastContrast = 30
