@@ -7,6 +7,7 @@ import { takePicture } from "#apps/rotisserie/app/src/video/take-picture.ts"
 import { eventually } from "#lib/testing/eventually.ts"
 import { type LiveHls, liveHls } from "#lib/testing/live-hls.ts"
 import { notRun } from "#lib/testing/not-run.ts"
+import { processesWith } from "#lib/testing/processes-with.ts"
 
 const missing = ["streamlink", "ffmpeg", "ps"].filter((program) => Bun.which(program) === null)
 if (missing.length > 0) notRun("pictures of live HLS", `${missing.join(" and ")} not installed`)
@@ -161,13 +162,4 @@ async function seen(look: Promise<{ readonly bytes: Uint8Array }>): Promise<stri
     ({ bytes }) => String(Bun.hash(bytes)),
     (error: unknown) => String(error),
   )
-}
-
-/** The programs whose arguments name an address; the encoders' do not. */
-function processesWith(address: string): readonly string[] {
-  const { stdout } = Bun.spawnSync(["ps", "-eo", "args"])
-  return stdout
-    .toString()
-    .split("\n")
-    .filter((line) => line.includes(address))
 }

@@ -8,6 +8,7 @@ import { eventually } from "#lib/testing/eventually.ts"
 import { type FakeHelix, fakeHelix, helixStream } from "#lib/testing/fake-helix.ts"
 import { type LiveHls, liveHls } from "#lib/testing/live-hls.ts"
 import { notRun } from "#lib/testing/not-run.ts"
+import { processesWith } from "#lib/testing/processes-with.ts"
 import { type ServiceProcess, serviceProcess } from "#lib/testing/service-process.ts"
 
 const browser = await testBrowser()
@@ -159,12 +160,4 @@ function edgeOf(app: string, pages: string) {
     url: `http://localhost:${server.port}/`,
     [Symbol.asyncDispose]: () => server.stop(true),
   }
-}
-
-function processesWith(address: string): readonly string[] {
-  const { stdout } = Bun.spawnSync(["ps", "-eo", "args"])
-  return stdout
-    .toString()
-    .split("\n")
-    .filter((line) => line.includes(address))
 }

@@ -40,10 +40,10 @@ const shell = 'ulimit -c 0; ulimit -t "$0"; exec "$@" 3>&1 1>/dev/null 2>&1'
  */
 export async function execute(options: ExecuteOptions): Promise<Execution> {
   options.signal?.throwIfAborted()
-  const held = leash()
+  const starting = leash()
   const scratch = realpathSync(mkdtempSync(join(tmpdir(), "turnspit-render-")))
   try {
-    return await run(options, { scratch, leash: await held })
+    return await run(options, { scratch, prefix: await starting })
   } finally {
     await removeTree(scratch)
   }
@@ -51,13 +51,13 @@ export async function execute(options: ExecuteOptions): Promise<Execution> {
 
 async function run(
   options: ExecuteOptions,
-  { scratch, leash }: { readonly scratch: string; readonly leash: readonly string[] },
+  { scratch, prefix }: { readonly scratch: string; readonly prefix: readonly string[] },
 ): Promise<Execution> {
   const { directory, program, limits, signal } = options
   const cpuSeconds = String(Math.ceil(limits.timeMs / 1000) + 5)
   const command = ["/bin/sh", "-c", shell, cpuSeconds, ...options.command]
   const child = Bun.spawn({
-    cmd: [...leash, ...options.sandbox.wrap(command, { directory, scratch, program })],
+    cmd: [...prefix, ...options.sandbox.wrap(command, { directory, scratch, program })],
     cwd: directory,
     env: {
       ...{ HOME: scratch, TMPDIR: scratch, PATH: systemPath },

@@ -15,27 +15,33 @@ export function createVerdictMemory(): VerdictMemory {
     | { readonly basis: string; readonly of: ReadonlyMap<string, SchemaVerdict> }
     | undefined
   let policies: { readonly basis: string; readonly verdicts: unknown } | undefined
+  /** Both judges ask about the same apps of a commit: each is hashed once. */
+  const hashes = new WeakMap<RenderedApp, string>()
+  const hashOfApp = (app: RenderedApp): string => {
+    const hash = hashes.get(app) ?? hashOf([app])
+    hashes.set(app, hash)
+    return hash
+  }
   return {
     async schemas(rendered, judge) {
       const basis = hashOf([rendered.cluster, ...wholeApps(rendered).map(definitionsOf)])
       const known = schemas?.basis === basis ? schemas.of : undefined
-      const hashes = new Map(wholeApps(rendered).map((app) => [app.app, hashOf(app.manifests)]))
-      const isNew = ({ app }: RenderedApp): boolean =>
-        known === undefined || known.get(app)?.hash !== hashes.get(app)
+      const isNew = (app: RenderedApp): boolean =>
+        known === undefined || known.get(app.app)?.hash !== hashOfApp(app)
       const apps = rendered.apps.filter((app) => isNew(app) || definitionsOf(app).length > 0)
       const isAnyNew = apps.some((app) => app.state === "rendered" && isNew(app))
       const found = isAnyNew ? await judge({ ...rendered, apps }) : new Map<string, never>()
       const verdicts = new Map(
-        [...hashes].map(([app, hash]) => {
-          const reasons = found.get(app) ?? known?.get(app)?.reasons ?? []
-          return [app, { hash, reasons }] as const
+        wholeApps(rendered).map((app) => {
+          const reasons = found.get(app.app) ?? known?.get(app.app)?.reasons ?? []
+          return [app.app, { hash: hashOfApp(app), reasons }] as const
         }),
       )
       schemas = { basis, of: verdicts }
       return new Map([...verdicts].map(([app, { reasons }]) => [app, reasons]))
     },
     policies<T>(rendered: Rendered, judge: () => T): T {
-      const basis = hashOf([rendered.cluster, rendered.apps])
+      const basis = hashOf([rendered.cluster, ...rendered.apps.map(hashOfApp)])
       if (policies?.basis !== basis) policies = { basis, verdicts: judge() }
       return policies.verdicts as T
     },
