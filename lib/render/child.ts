@@ -1,13 +1,11 @@
 import { existsSync, readFileSync, writeSync } from "node:fs"
 import { join } from "node:path"
 import type { Cluster } from "#lib/kustomize/cluster.ts"
-import { finishApp } from "#lib/kustomize/finish.ts"
 import { isRecord, type JsonRecord } from "#lib/kustomize/record.ts"
 import { explain } from "./explain.ts"
 import { encodeFrame, type Frame, type Request } from "./frame.ts"
-import { plainCopy } from "./plain-copy.ts"
+import { plainData } from "./plain-data.ts"
 import { readCluster } from "./read-cluster.ts"
-import { readOverlay } from "./read-overlay.ts"
 import type { RenderedApp } from "./rendered.ts"
 import { seal } from "./seal.ts"
 
@@ -44,7 +42,7 @@ function appsOf(cluster: Cluster, { apps = cluster.apps, share }: Request): read
 async function loadCluster(request: Request): Promise<Cluster | string> {
   const file = `clusters/${request.cluster}/index.ts`
   try {
-    return readCluster(plainCopy((await load(file, request)).default), request.cluster)
+    return readCluster(plainData((await load(file, request)).default), request.cluster)
   } catch (error) {
     return `Cannot render ${explain(error, file, request.directory)}`
   }
@@ -56,7 +54,13 @@ async function renderApp(app: string, cluster: Cluster, request: Request): Promi
     if (!existsSync(join(request.directory, file))) {
       throw new Error(`the cluster lists the app "${app}", but this file does not exist`)
     }
-    const { after, manifests } = readOverlay(plainCopy((await load(file, request)).default))
+    // What finishes an app is loaded while its overlay is: loading takes longer than either's work.
+    const [module, { finishApp }, { readOverlay }] = await Promise.all([
+      load(file, request),
+      import("#lib/kustomize/finish.ts"),
+      import("./read-overlay.ts"),
+    ])
+    const { after, manifests } = readOverlay(plainData(module.default))
     if (manifests.length > request.objects)
       throw new Error(
         `it declares ${manifests.length} objects; at most ${request.objects} are allowed`,

@@ -1,5 +1,5 @@
 import { isRecord } from "#lib/kustomize/record.ts"
-import { mostLevels } from "./plain-copy.ts"
+import { mostLevels } from "./plain-data.ts"
 import { readOverlay } from "./read-overlay.ts"
 import type { RenderedApp } from "./rendered.ts"
 

@@ -301,14 +301,12 @@ describe(`render(), where ${best.sentence}`, () => {
     const directory = await tree({
       exit: settings("a", "process.exit(0)"),
       really: settings("b", "process.reallyExit(0)"),
-      later: settings("c", "setTimeout(() => process.reallyExit(0), 0)"),
       z: settings("z", "await Bun.sleep(20)"),
     })
     expect(await outcome(directory, { sandbox: best })).toEqual({
       exit: "Cannot render clusters/local/exit.ts:1:9: it ends the process; a render depends on the commit alone",
       really:
         "Cannot render clusters/local/really.ts: its process ended before it was done (exit code 0)",
-      later: "ConfigMap/c",
       z: "ConfigMap/z",
     })
   })
