@@ -31,8 +31,21 @@ async function renderCluster(request: Request, strays: unknown[]): Promise<void>
     const rendered = await renderApp(app, cluster, request)
     await new Promise((resolve) => setImmediate(resolve))
     const fine = rendered.state === "failed" || strays.length === 0
-    send({ type: "app", app: fine ? rendered : failed(app, strays[0], request) })
+    for (const frame of framesOf(fine ? rendered : failed(app, strays[0], request))) send(frame)
   }
+}
+
+/** So many objects are about 100 KB: what reads them is never far behind. */
+const partLength = 200
+
+function* framesOf(app: RenderedApp): Generator<Frame> {
+  let rest = app
+  while (rest.state === "rendered" && rest.manifests.length > partLength) {
+    const app = { ...rest, manifests: rest.manifests.slice(0, partLength) }
+    yield { type: "app", app, more: true }
+    rest = { ...rest, manifests: rest.manifests.slice(partLength) }
+  }
+  yield { type: "app", app: rest }
 }
 
 function appsOf(cluster: Cluster, { apps = cluster.apps, share }: Request): readonly string[] {

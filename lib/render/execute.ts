@@ -7,22 +7,27 @@ import { removeTree } from "./remove-tree.ts"
 import { residentMemory } from "./resident-memory.ts"
 import { type Sandbox, systemPath } from "./sandbox.ts"
 
-/** What a process wrote to file descriptor 3, and how it ended. */
-export interface Execution {
-  readonly output: Uint8Array
-  readonly ending:
-    | { readonly state: "exited"; readonly code: number }
-    /** We ended it. `reason` goes on after "it": `did not end within 10 s`. */
-    | { readonly state: "stopped"; readonly reason: string }
+/** How a process ended. */
+export type Ending =
+  | { readonly state: "exited"; readonly code: number }
+  /** We ended it. `reason` goes on after "it": `did not end within 10 s`. */
+  | { readonly state: "stopped"; readonly reason: string }
+
+/** What was made of a process's output, and how it ended. */
+export interface Execution<T> {
+  readonly output: T
+  readonly ending: Ending
 }
 
-export interface ExecuteOptions {
+export interface ExecuteOptions<T> {
   readonly command: readonly string[]
   /** Working folder, as a real path. */
   readonly directory: string
   /** Files and folders that the command is made of, as real paths. */
   readonly program: readonly string[]
   readonly input: string
+  /** Reads what the process writes to file descriptor 3, while it writes. */
+  readonly read: (output: AsyncIterable<Uint8Array>) => Promise<T>
   readonly limits: Omit<RenderLimits, "objects">
   readonly sandbox: Sandbox
   readonly signal?: AbortSignal
@@ -38,7 +43,7 @@ const shell = 'ulimit -c 0; ulimit -t "$0"; exec "$@" 3>&1 1>/dev/null 2>&1'
  * Runs a command within limits, with an empty environment, a scratch folder as home and nothing of it left at the end.
  * Rejects with the signal's reason when it is aborted.
  */
-export async function execute(options: ExecuteOptions): Promise<Execution> {
+export async function execute<T>(options: ExecuteOptions<T>): Promise<Execution<T>> {
   options.signal?.throwIfAborted()
   const starting = leash()
   const scratch = realpathSync(mkdtempSync(join(tmpdir(), "turnspit-render-")))
@@ -49,10 +54,10 @@ export async function execute(options: ExecuteOptions): Promise<Execution> {
   }
 }
 
-async function run(
-  options: ExecuteOptions,
+async function run<T>(
+  options: ExecuteOptions<T>,
   { scratch, prefix }: { readonly scratch: string; readonly prefix: readonly string[] },
-): Promise<Execution> {
+): Promise<Execution<T>> {
   const { directory, program, limits, signal } = options
   const cpuSeconds = String(Math.ceil(limits.timeMs / 1000) + 5)
   const command = ["/bin/sh", "-c", shell, cpuSeconds, ...options.command]
@@ -84,11 +89,14 @@ async function run(
   )
   const watch = watchMemory(child.pid, limits.memoryBytes, stop)
   const reader = child.stdout.getReader()
-  const reading = collect(reader, limits.outputBytes, stop)
+  const reading = options.read(chunksOf(reader, limits.outputBytes, stop))
+  reading.catch(() => {})
   try {
     const code = await child.exited
     await endGroup(child.pid)
-    const output = await withinMs(reading, 1_000, new Uint8Array())
+    // A process that outlived the group may hold the pipe open: what came until then is the output.
+    const late = setTimeout(() => void reader.cancel(), 1_000)
+    const output = await reading.finally(() => clearTimeout(late))
     signal?.throwIfAborted()
     if (stopped !== undefined) return { output, ending: { state: "stopped", reason: stopped } }
     return { output, ending: { state: "exited", code } }
@@ -144,31 +152,16 @@ function mebibytes(bytes: number): string {
   return `${Math.round(bytes / 1024 / 1024)} MiB`
 }
 
-async function collect(
+async function* chunksOf(
   reader: { read(): Promise<{ done: boolean; value?: Uint8Array | undefined }> },
   limit: number,
   stop: (reason: string) => void,
-): Promise<Uint8Array> {
-  const chunks: Uint8Array[] = []
-  let length = 0
-  for (;;) {
+): AsyncGenerator<Uint8Array> {
+  for (let length = 0; ; ) {
     const { done, value } = await reader.read()
-    if (done || value === undefined) break
+    if (done || value === undefined) return
     length += value.length
-    if (length > limit) {
-      stop(`renders more than ${mebibytes(limit)}`)
-      break
-    }
-    chunks.push(value)
+    if (length > limit) return stop(`renders more than ${mebibytes(limit)}`)
+    yield value
   }
-  return Buffer.concat(chunks)
-}
-
-/** A process that outlived the group may hold the pipe open: what came until then is the output. */
-async function withinMs<T>(promise: Promise<T>, ms: number, otherwise: T): Promise<T> {
-  let timer: Timer | undefined
-  const late = new Promise<T>((resolve) => {
-    timer = setTimeout(() => resolve(otherwise), ms)
-  })
-  return await Promise.race([promise, late]).finally(() => clearTimeout(timer))
 }

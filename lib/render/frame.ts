@@ -28,22 +28,38 @@ export interface Request {
 export type Frame =
   | { readonly type: "cluster"; readonly cluster: unknown }
   | { readonly type: "broken"; readonly reason: string }
-  | { readonly type: "app"; readonly app: RenderedApp }
+  /** A large app comes in parts, so that it is read while it is written; it is whole with the one that has no `more`. */
+  | { readonly type: "app"; readonly app: RenderedApp; readonly more?: boolean }
 
 /** Encodes a frame as one line that only someone who knows the nonce can write. */
 export function encodeFrame(frame: Frame, nonce: string): string {
   return `${nonce} ${JSON.stringify(frame)}\n`
 }
 
-/** Decodes whole lines that begin with the nonce and passes over anything else. */
-export function decodeFrames(output: Uint8Array, nonce: string): readonly unknown[] {
-  const lines = new TextDecoder().decode(output).split("\n")
-  const complete = lines.slice(0, -1).filter((line) => line.startsWith(`${nonce} `))
-  return complete.flatMap((line) => {
-    try {
-      return [JSON.parse(line.slice(nonce.length + 1))]
-    } catch {
-      return []
+/** Decodes whole lines that begin with the nonce, as they come, and passes over anything else. */
+export async function* decodeFrames(
+  output: AsyncIterable<Uint8Array>,
+  nonce: string,
+): AsyncGenerator<unknown> {
+  let open: Uint8Array[] = []
+  for await (const chunk of output) {
+    let start = 0
+    for (let end = chunk.indexOf(newline); end !== -1; end = chunk.indexOf(newline, start)) {
+      const line = Buffer.concat([...open, chunk.subarray(start, end)]).toString()
+      open = []
+      start = end + 1
+      if (line.startsWith(`${nonce} `)) yield parsed(line.slice(nonce.length + 1))
     }
-  })
+    open.push(chunk.subarray(start))
+  }
+}
+
+const newline = 10
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return undefined
+  }
 }

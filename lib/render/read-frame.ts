@@ -11,5 +11,5 @@ export function readFrame(value: unknown): Frame | undefined {
   if (value.type === "cluster") return { type: "cluster", cluster: value.cluster }
   if (value.type !== "app") return undefined
   const app = readApp(value.app)
-  return app === undefined ? undefined : { type: "app", app }
+  return app === undefined ? undefined : { type: "app", app, more: value.more === true }
 }

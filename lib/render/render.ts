@@ -123,17 +123,18 @@ async function attempt(
   }
   const bun = realpathSync(options.bun ?? process.execPath)
   const installation = options.program ?? ownInstallation
-  const executing = execute({
+  const { output, ending } = await execute({
     command: command(bun, installation),
     program: program(bun, installation),
     directory: request.directory,
     input: JSON.stringify(request),
+    read: async (output) => (await import("./read-answer.ts")).readFrames(output, request.nonce),
     limits: { ...limits, timeMs },
     sandbox: options.sandbox ?? (await detectSandbox()),
     ...(options.signal === undefined ? {} : { signal: options.signal }),
   })
-  const [{ readAnswer }, execution] = await Promise.all([import("./read-answer.ts"), executing])
-  return readAnswer(execution, request)
+  const { answerOf } = await import("./read-answer.ts")
+  return answerOf(output, ending, request)
 }
 
 /** The tree's own bunfig.toml could preload code before ours, so it is not read. */

@@ -31,10 +31,13 @@ export const plainSandbox: Sandbox = {
 }
 
 /** The command is looked for when it is needed: many renders need none. */
-function unshare(): readonly string[] {
-  const program = Bun.which("unshare") ?? "unshare"
-  const namespaces = ["--user", "--map-root-user", "--net", "--pid"]
-  return [program, ...namespaces, "--fork", "--kill-child", "--mount-proc", "--"]
+function unshare(): string {
+  return Bun.which("unshare") ?? "unshare"
+}
+
+function namespaces(): readonly string[] {
+  const own = ["--user", "--map-root-user", "--net", "--ipc", "--pid"]
+  return [unshare(), ...own, "--fork", "--kill-child", "--mount-proc", "--"]
 }
 
 /**
@@ -44,7 +47,7 @@ function unshare(): readonly string[] {
 export const namespaceSandbox: Sandbox = {
   sentence:
     "Renders run in namespaces of their own: they reach no network and nothing of them survives, but they could read and change this user's files",
-  wrap: (command) => [...unshare(), ...command],
+  wrap: (command) => [...namespaces(), ...command],
 }
 
 /** The namespaces, and a root file system that holds the tree, our program and the system's libraries, all read-only. */
@@ -55,8 +58,8 @@ export const privateRootSandbox: Sandbox = {
     const mountinfo = readFileSync("/proc/self/mountinfo", "utf8")
     const paths = [...system, ...program, directory]
     const mounts = paths.flatMap((path) => [path, readOnlyOptions(path, mountinfo)])
-    const script = ["/bin/sh", "-c", privateRoot, "sh", scratch, directory, ...mounts, "--"]
-    return [...unshare(), ...script, ...command]
+    const script = ["/bin/sh", "-c", privateRoot, "sh", scratch, directory, unshare(), ...mounts]
+    return [...namespaces(), ...script, "--", ...command]
   },
 }
 
