@@ -1,10 +1,9 @@
 import { mkdtempSync, realpathSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
-import { leash } from "./leash.ts"
+import { isLeashTorn, leash } from "./leash.ts"
 import type { RenderLimits } from "./limits.ts"
 import { removeTree } from "./remove-tree.ts"
-import { residentMemory } from "./resident-memory.ts"
 import { type Sandbox, systemPath } from "./sandbox.ts"
 
 /** How a process ended. */
@@ -45,10 +44,11 @@ const shell = 'ulimit -c 0; ulimit -t "$0"; exec "$@" 3>&1 1>/dev/null 2>&1'
  */
 export async function execute<T>(options: ExecuteOptions<T>): Promise<Execution<T>> {
   options.signal?.throwIfAborted()
-  const starting = leash()
   const scratch = realpathSync(mkdtempSync(join(tmpdir(), "turnspit-render-")))
   try {
-    return await run(options, { scratch, prefix: await starting })
+    const execution = await run(options, scratch)
+    const isSilent = execution.bytes === 0 && execution.ending.state === "exited"
+    return isSilent && (await isLeashTorn()) ? await run(options, scratch) : execution
   } finally {
     await removeTree(scratch)
   }
@@ -56,13 +56,13 @@ export async function execute<T>(options: ExecuteOptions<T>): Promise<Execution<
 
 async function run<T>(
   options: ExecuteOptions<T>,
-  { scratch, prefix }: { readonly scratch: string; readonly prefix: readonly string[] },
-): Promise<Execution<T>> {
+  scratch: string,
+): Promise<Execution<T> & { readonly bytes: number }> {
   const { directory, program, limits, signal } = options
   const cpuSeconds = String(Math.ceil(limits.timeMs / 1000) + 5)
   const command = ["/bin/sh", "-c", shell, cpuSeconds, ...options.command]
   const child = Bun.spawn({
-    cmd: [...prefix, ...options.sandbox.wrap(command, { directory, scratch, program })],
+    cmd: [...leash(), ...options.sandbox.wrap(command, { directory, scratch, program })],
     cwd: directory,
     env: {
       ...{ HOME: scratch, TMPDIR: scratch, PATH: systemPath },
@@ -89,7 +89,13 @@ async function run<T>(
   )
   const watch = watchMemory(child.pid, limits.memoryBytes, stop)
   const reader = child.stdout.getReader()
-  const reading = options.read(chunksOf(reader, limits.outputBytes, stop))
+  let bytes = 0
+  const isWithin = (length: number) => {
+    bytes += length
+    if (bytes > limits.outputBytes) stop(`renders more than ${mebibytes(limits.outputBytes)}`)
+    return bytes <= limits.outputBytes
+  }
+  const reading = options.read(chunksOf(reader, isWithin))
   reading.catch(() => {})
   try {
     const code = await child.exited
@@ -98,8 +104,9 @@ async function run<T>(
     const late = setTimeout(() => void reader.cancel(), 1_000)
     const output = await reading.finally(() => clearTimeout(late))
     signal?.throwIfAborted()
-    if (stopped !== undefined) return { output, ending: { state: "stopped", reason: stopped } }
-    return { output, ending: { state: "exited", code } }
+    if (stopped !== undefined)
+      return { output, bytes, ending: { state: "stopped", reason: stopped } }
+    return { output, bytes, ending: { state: "exited", code } }
   } finally {
     clearTimeout(deadline)
     watch.stop()
@@ -134,6 +141,7 @@ function watchMemory(pid: number, limit: number, stop: (reason: string) => void)
   let running = true
   let timer: Timer | undefined
   const look = async () => {
+    const { residentMemory } = await import("./resident-memory.ts")
     const used = await residentMemory(pid).catch(() => 0)
     if (!running) return
     if (used > limit) stop(`uses more than ${mebibytes(limit)} of memory`)
@@ -154,14 +162,11 @@ function mebibytes(bytes: number): string {
 
 async function* chunksOf(
   reader: { read(): Promise<{ done: boolean; value?: Uint8Array | undefined }> },
-  limit: number,
-  stop: (reason: string) => void,
+  isWithin: (bytes: number) => boolean,
 ): AsyncGenerator<Uint8Array> {
-  for (let length = 0; ; ) {
+  for (;;) {
     const { done, value } = await reader.read()
-    if (done || value === undefined) return
-    length += value.length
-    if (length > limit) return stop(`renders more than ${mebibytes(limit)}`)
+    if (done || value === undefined || !isWithin(value.length)) return
     yield value
   }
 }

@@ -1,5 +1,4 @@
 import { rmdirSync } from "node:fs"
-import { rm } from "node:fs/promises"
 
 /**
  * Removes a folder that repository code could write to: also when it holds folders without rights or paths that are
@@ -7,6 +6,7 @@ import { rm } from "node:fs/promises"
  */
 export async function removeTree(path: string): Promise<void> {
   if (isRemovedEmpty(path)) return
+  const { rm } = await import("node:fs/promises")
   const gone = await rm(path, { recursive: true, force: true }).then(
     () => true,
     () => false,

@@ -40,8 +40,11 @@ export async function render(options: RenderOptions): Promise<Rendered> {
   const limits = { ...defaultLimits, ...options.limits }
   findCluster(options)
   const deadline = performance.now() + limits.timeMs
-  const first = await together(options, { ...limits, deadline })
-  const { accept, failedApp } = await import("./accept.ts")
+  // What judges the answer is loaded while it is made.
+  const [first, { accept, failedApp }] = await Promise.all([
+    together(options, { ...limits, deadline }),
+    import("./accept.ts"),
+  ])
   if (first.cluster === undefined) {
     throw new RenderError(`Cannot render clusters/${options.cluster}/index.ts: ${first.problem}`)
   }

@@ -1,5 +1,4 @@
-import { readFileSync } from "node:fs"
-import { mkdtemp, realpath, rm } from "node:fs/promises"
+import { mkdtempSync, readFileSync, realpathSync, rmSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { readOnlyOptions } from "./mount-options.ts"
@@ -91,9 +90,9 @@ async function detect(): Promise<Sandbox> {
 }
 
 async function works({ wrap }: Sandbox): Promise<boolean> {
-  const scratch = await realpath(await mkdtemp(join(tmpdir(), "turnspit-probe-")))
+  const scratch = realpathSync(mkdtempSync(join(tmpdir(), "turnspit-probe-")))
   try {
-    const bun = await realpath(process.execPath)
+    const bun = realpathSync(process.execPath)
     const place = { directory: import.meta.dir, scratch, program: [bun] }
     const probe = Bun.spawn([...wrap([bun, "--revision"], place)], {
       env: { PATH: systemPath },
@@ -105,6 +104,6 @@ async function works({ wrap }: Sandbox): Promise<boolean> {
     })
     return (await probe.exited) === 0
   } finally {
-    await rm(scratch, { recursive: true, force: true })
+    rmSync(scratch, { recursive: true, force: true })
   }
 }

@@ -1,13 +1,12 @@
 import { render } from "#lib/render/render.ts"
 import { plainSandbox } from "#lib/render/sandbox.ts"
-import { toYaml } from "../to-yaml.ts"
 
 /**
  * Renders the cluster `local` of a tree with the tree's own library, in a child process, and prints it as YAML: what
  * `bun run render` does before it judges.
  */
 const [directory = "."] = process.argv.slice(2)
-const { apps } = await render({
+const rendering = render({
   directory,
   cluster: "local",
   versions: {},
@@ -15,8 +14,9 @@ const { apps } = await render({
   sandbox: plainSandbox,
   program: directory,
 })
-const documents = apps.flatMap((app) => {
+const [{ apps }, { printYaml }] = await Promise.all([rendering, import("../print-yaml.ts")])
+const manifests = apps.flatMap((app) => {
   if (app.state === "failed") throw new Error(app.reason)
-  return app.manifests.map((manifest) => `---\n${toYaml(manifest)}`)
+  return app.manifests
 })
-await Bun.write(Bun.stdout, documents.join(""))
+await printYaml(manifests)
