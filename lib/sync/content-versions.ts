@@ -48,14 +48,11 @@ async function reachable(
 ): Promise<readonly string[]> {
   const reached = new Set([service, ...ofEveryBuild])
   // A set can be added to while it is walked: what is new is visited too.
-  for (const unit of reached)
-    for (const file of units.get(unit) ?? []) {
-      if (!/\.[jt]sx?$/.test(file.path)) continue
-      for (const imported of await importsOf(file, reading)) {
-        const path = resolve(file.path, imported)
-        if (path !== undefined) reached.add(unitOf(path, service))
-      }
-    }
+  for (const unit of reached) {
+    const sources = (units.get(unit) ?? []).filter(({ path }) => /\.[jt]sx?$/.test(path))
+    const imports = await Promise.all(sources.map((file) => importsOf(file, reading)))
+    for (const path of imports.flat()) reached.add(unitOf(path, service))
+  }
   return [...reached]
 }
 
@@ -70,19 +67,23 @@ function unitOf(path: string, service: string): string {
   return top
 }
 
+/** Paths that a file imports. */
 async function importsOf(file: TreeFile, { read, imports }: Reading): Promise<readonly string[]> {
-  const known = imports.get(file.id)
-  if (known !== undefined) return known
-  const found = scan(file.path, await read(file.path))
+  const found = imports.get(file.id) ?? scan(file.path, await read(file.path))
   imports.set(file.id, found)
-  return found
+  return found.flatMap((imported) => resolve(file.path, imported) ?? [])
 }
+
+const transpilers = {
+  ts: new Bun.Transpiler({ loader: "ts" }),
+  tsx: new Bun.Transpiler({ loader: "tsx" }),
+} as const
 
 /** Type imports are gone when a service runs, so the transpiler leaves them out. */
 function scan(path: string, code: string): readonly string[] {
   try {
-    const loader = path.endsWith("x") ? "tsx" : "ts"
-    return new Bun.Transpiler({ loader }).scanImports(code).map((found) => found.path)
+    const transpiler = transpilers[path.endsWith("x") ? "tsx" : "ts"]
+    return transpiler.scanImports(code).map((found) => found.path)
   } catch {
     // A syntax error is somebody else's sentence; the file's own content still counts.
     return []

@@ -51,7 +51,7 @@ async function measure(
     const renderTree = join(import.meta.dir, "render-tree.ts")
     const ours: number[] = []
     const theirs: number[] = []
-    for (let round = 0; round < 3; round += 1) {
+    for (let round = 0; round < 5; round += 1) {
       ours.push(await timed([process.execPath, renderTree, tree.directory]))
       if (kubectl !== undefined && (objects < 4_000 || round === 0))
         theirs.push(await timed([kubectl, "kustomize", folder]))
