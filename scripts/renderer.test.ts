@@ -14,6 +14,7 @@ import {
 import { eventually } from "#lib/testing/eventually.ts"
 import {
   daemonMark,
+  garblingOverlays,
   type HostileOverlay,
   quickHostileOverlays,
   secret,
@@ -42,8 +43,14 @@ const listener = Bun.serve({ hostname: "127.0.0.1", port: 0, fetch: () => new Re
 ends.push(() => listener.stop(true))
 const loop: Readonly<Record<string, HostileOverlay>> = {
   fine: { source: configMapOverlay("fine"), ends: /^\{"colour":"red"\}$/ },
-  loop: { source: "for (;;) {}", ends: /: it did not end within [12] s$/ },
+  loop: { source: "for (;;) {}", ends: /: it did not end within [124] s$/ },
 }
+/** Other ways to never end, each in a render of its own. */
+const endless: readonly string[] = [
+  "Atomics.wait(new Int32Array(new SharedArrayBuffer(8)), 0, 0)",
+  "const again = () => queueMicrotask(again); again(); export default { manifests: [] }",
+  "Error.prepareStackTrace = () => { for (;;); }; new Error().stack; for (;;);",
+]
 
 async function tree(overlays: Readonly<Record<string, string>>): Promise<string> {
   const { directory, remove } = await overlayTree(overlays)
@@ -100,7 +107,14 @@ for (const sandbox of sandboxes) {
       if (daemon === undefined) throw new Error("Cannot test daemons: the list has none")
       await check(within, sandbox === plainSandbox ? others : all, { isPlain })
       await check(within, slowHostileOverlays, { isPlain, limits: slowLimits })
+      await check(within, garblingOverlays, { isPlain, limits: slowLimits })
       await check(within, loop, { isPlain, limits: { timeMs: 3_000 } })
+      for (const source of sandbox === best ? endless : [])
+        await check(
+          within,
+          { ...loop, loop: { source, ends: /: it did not end within [12] s$/ } },
+          { isPlain, limits: { timeMs: 3_000 } },
+        )
       expect(processes()).not.toContain(daemonMark)
     }, 60_000)
 
@@ -171,7 +185,7 @@ const survivors = () => readdirSync("/proc").filter((name) => /^\\d+$/.test(name
     const first = `${attack}
 for (const signal of [9, 19, 1, 10]) attempt(() => process.kill(1, signal))
 spawn("/bin/sh", ["-c", "sleep 0.01 & sleep 0.01 & while :; do sleep 0.137; done"], { detached: true, stdio: "ignore" }).unref()
-writeFileSync("/tmp/left", "x"); writeFileSync("/dev/shm/left", "x"); spawnSync("/bin/mkdir", ["-p", "-m", "0", "/tmp/locked"])`
+writeFileSync("/tmp/left", ""); writeFileSync("/dev/shm/left", ""); spawnSync("/bin/mkdir", ["-p", "-m", "0", "/tmp/locked"])`
     const second = `${attack}
 const seen = { files: String(existsSync("/tmp/left") || existsSync("/dev/shm/left") || existsSync("/tmp/locked")), processes: String(survivors()), environment: attempt(() => readFileSync("/proc/1/environ")), memory: attempt(() => readFileSync("/proc/1/mem")) }`
     const { url, render: remote, child, log } = await startPod()
@@ -198,9 +212,10 @@ const seen = { files: String(existsSync("/tmp/left") || existsSync("/dev/shm/lef
 test.if(hasNamespaces)(
   "the renderer as process 1 ends every hostile overlay with one sentence",
   async () => {
-    const { url, render: remote } = await startPod({ RENDER_SECONDS: "6" })
+    const { url, render: remote } = await startPod({ RENDER_SECONDS: "12" })
     await check(remote, quick())
     await check(remote, { ...slowHostileOverlays, flood: { source: "0", ends: /./ } })
+    await check(remote, garblingOverlays)
     await check(remote, loop)
     expect((await fetch(`${url}/readyz`)).status).toBe(200)
     expect(processes()).not.toContain(daemonMark)

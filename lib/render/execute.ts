@@ -34,9 +34,11 @@ export interface ExecuteOptions<T> {
 
 /**
  * Results go to descriptor 3, so that nothing repository code prints can get between them: 1 and 2 lead nowhere.
- * The limit of CPU seconds is for what outlives its parent where nothing else ends it; no core is dumped.
+ * The limit of CPU seconds is for what outlives its parent where nothing else ends it; no core is dumped. No file can
+ * be given content: files in memory are in no process's memory, so that nobody would count them.
  */
-const shell = 'ulimit -c 0; ulimit -t "$0"; exec "$@" 3>&1 1>/dev/null 2>&1'
+const shell = `trap '' XFSZ; ulimit -c 0; ulimit -f 0; ulimit -n 1024; ulimit -t "$0"
+exec "$@" 3>&1 1>/dev/null 2>&1`
 
 /**
  * Runs a command within limits, with an empty environment, a scratch folder as home and nothing of it left at the end.

@@ -3,6 +3,14 @@
  * `clusters/local/rotisserie.ts:12:5: Expected ";" but found "}"`. Paths are relative to the tree.
  */
 export function explain(thrown: unknown, file: string, directory: string): string {
+  try {
+    return sentenceOf(thrown, file, directory)
+  } catch {
+    return `${file}: something that cannot be shown was thrown; throw an Error`
+  }
+}
+
+function sentenceOf(thrown: unknown, file: string, directory: string): string {
   const error = firstOf(thrown)
   const message = oneLine(messageOf(error), directory)
   const place = placeOf(error, directory)

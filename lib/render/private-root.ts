@@ -35,6 +35,7 @@ shift
 mkdir -p "$new/proc" "$new/old" "$new$scratch"
 mount -o rbind,ro,nosuid,nodev,noexec /proc "$new/proc"
 echo 1 > /proc/sys/user/max_user_namespaces
+for kind in shmall msgmni; do echo 0 > "/proc/sys/kernel/$kind" || :; done
 cd "$new"
 pivot_root . old
 cd "$directory"

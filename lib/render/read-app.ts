@@ -18,10 +18,13 @@ export function readApp(value: unknown): RenderedApp | undefined {
   }
 }
 
-/** Takes a sentence that repository code may have written for what it is: text, on one line, of bounded length. */
+/**
+ * Takes a sentence that repository code may have written for what it is: text, on one line, of bounded length, that
+ * reads in the order in which it is written.
+ */
 export function oneSentence(value: unknown): string {
   const text = typeof value === "string" ? value : "Cannot render: no reason was given"
-  return text.slice(0, 10_000).replaceAll(/\p{Cc}+/gu, " ")
+  return text.slice(0, 10_000).replaceAll(/[\p{Cc}\p{Bidi_Control}]+/gu, " ")
 }
 
 /** What comes after walks objects by recursion: nobody may hand it one without end. */

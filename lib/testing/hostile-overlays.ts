@@ -12,8 +12,8 @@ export interface HostileOverlay {
 /** A secret in the environment of whoever starts a render: no render may ever see it. */
 export const secret = { name: "TURNSPIT_TEST_SECRET", value: "hunter2-not-for-renders" } as const
 
-const tools = `import { chmodSync, mkdirSync, readFileSync, readdirSync, symlinkSync, writeFileSync, writeSync } from "node:fs"
-import { spawn } from "node:child_process"
+const tools = `import { accessSync, chmodSync, mkdirSync, readFileSync, readdirSync, symlinkSync, writeFileSync, writeSync } from "node:fs"
+import { spawn, spawnSync } from "node:child_process"
 import { connect } from "node:net"
 import { homedir } from "node:os"
 const attempt = (deed) => { try { return String(deed()) } catch (error) { return error.code } }
@@ -36,6 +36,11 @@ export function quickHostileOverlays({
     configMapOverlay(`seen-${++count}`, tools + statements, data)
   return {
     throws: { source: 'throw new Error("boom")', ends: /:1:\d+: boom$/ },
+    "throws-what-cannot-be-shown": {
+      source: 'throw { get message() { throw new Error("no") } }',
+      ends: /.ts: something that cannot be shown was thrown; throw an Error$/,
+    },
+    "throws-backwards": { source: 'throw new Error("a\\u202eb\\u0000c")', ends: /: a b c$/ },
     "throws-null": { source: "throw null", ends: /: something that is not an error was thrown: / },
     rejects: {
       source: configMapOverlay("r", 'Promise.reject(new Error("oh"))'),
@@ -76,7 +81,22 @@ export function quickHostileOverlays({
     tree: {
       source: see("", '{ wrote: attempt(() => writeFileSync("clusters/local/tree.ts", "x")) }'),
       ends: /^\{"wrote":"EROFS"\}$/,
-      endsInPlain: /^\{"wrote":"undefined"\}$/,
+      endsInPlain: /^\{"wrote":"EFBIG"\}$/,
+    },
+    "tree-after-remount": {
+      source: see(
+        'spawnSync("/bin/sh", ["-c", "mount -o remount,bind,rw $PWD || unshare -Urm mount -o remount,bind,rw $PWD"])',
+        '{ wrote: attempt(() => writeFileSync("clusters/local/remounted.ts", "x")), obeyed: attempt(() => accessSync("/proc/sys/kernel/core_pattern", 2)) }',
+      ),
+      ends: /^\{"wrote":"EROFS","obeyed":"EROFS"\}$/,
+      endsInPlain: /^\{"wrote":"E\w+","obeyed":"\w+"\}$/,
+    },
+    "files-in-memory": {
+      source: `import { dlopen } from "bun:ffi"\n${see(
+        'const { symbols } = dlopen("libc.so.6", { memfd_create: { args: ["ptr", "u32"], returns: "i32" } })',
+        '{ wrote: attempt(() => writeSync(symbols.memfd_create(Buffer.from("x\\0"), 0), "x")) }',
+      )}`,
+      ends: /^\{"wrote":"EFBIG"\}$|: Failed to open library/,
     },
     link: {
       source: see(
@@ -88,7 +108,7 @@ export function quickHostileOverlays({
     },
     litter: {
       source: see(
-        `mkdirSync("${place}/deep", { recursive: true }); writeFileSync("${place}/deep/file", "x"); chmodSync("${place}", 0)`,
+        `mkdirSync("${place}/deep", { recursive: true }); writeFileSync("${place}/deep/file", ""); chmodSync("${place}", 0)`,
         "{}",
       ),
       ends: /^\{\}$/,
@@ -134,8 +154,22 @@ export const slowHostileOverlays: Readonly<Record<string, HostileOverlay>> = {
   last: { source: configMapOverlay("last"), ends: /^\{"colour":"red"\}$/ },
 }
 
+/** Overlays that make their output unreadable. */
+export const garblingOverlays: Readonly<Record<string, HostileOverlay>> = {
+  lines: {
+    source:
+      'import { writeSync } from "node:fs"\nconst lines = "\\n".repeat(1_000_000); for (;;) { try { writeSync(3, lines) } catch {} }',
+    ends: /: it renders more than \d+ MiB$/,
+  },
+  "closes-its-output": {
+    source: 'import { closeSync } from "node:fs"\ncloseSync(3)\nexport default { manifests: [] }',
+    ends: /: its process ended before it was done \(exit code \d\)$/,
+  },
+  last: { source: configMapOverlay("last"), ends: /^\{"colour":"red"\}$/ },
+}
+
 export const slowLimits = {
-  timeMs: 6_000,
+  timeMs: 12_000,
   memoryBytes: 300 * 1024 * 1024,
   outputBytes: 8 * 1024 * 1024,
 }
