@@ -1,6 +1,15 @@
 import { commentMarker } from "#lib/sync/review/markdown-review.ts"
 import { type Call, runCommand, UsageError } from "./command.ts"
-import { keepComment } from "./diff/keep-comment.ts"
+import { keepComment } from "./comment/keep-comment.ts"
+import type { Patience } from "./comment/patiently.ts"
+
+/** Less than the jobs of the workflows have. */
+const patience: Patience = {
+  totalMs: 240_000,
+  now: () => performance.now(),
+  wait: (ms) => Bun.sleep(ms),
+  onWait: (sentence) => console.error(sentence),
+}
 
 type Flag = "api" | "repository" | "pull" | "authors" | "commit"
 
@@ -34,7 +43,8 @@ async function comment(call: Call<Flag>): Promise<number> {
   if (!(await text.exists())) throw new Error(`Cannot comment: the file "${file}" does not exist`)
   if (text.size > 100_000)
     throw new Error(`Cannot comment: "${file}" has ${text.size} bytes; at most 65535 fit`)
-  const done = await keepComment(target, commentMarker, await text.text())
+  const comment = { marker: commentMarker, body: await text.text() }
+  const done = await keepComment(target, comment, patience)
   const sentence =
     done === "outdated"
       ? "Left as it is: the pull request has another head by now"
