@@ -1,4 +1,5 @@
 import { expect, test } from "bun:test"
+import { yaml } from "#lib/kustomize/yaml.ts"
 import { notRun } from "#lib/testing/not-run.ts"
 import type { Case } from "./kustomize/case.ts"
 import { generatedCase } from "./kustomize/generated-case.ts"
@@ -6,6 +7,7 @@ import { kubectlKustomize } from "./kustomize/kubectl-kustomize.ts"
 import { normalized } from "./kustomize/normalized.ts"
 import { silentCases } from "./kustomize/silent-cases.ts"
 import { writtenCases } from "./kustomize/written-cases.ts"
+import { yamlSnippets } from "./kustomize/yaml-snippets.ts"
 
 const generated = 300
 const perCall = 15
@@ -33,6 +35,24 @@ test(`overlay() makes the same objects as kubectl kustomize in ${generated} gene
     expect(Object.keys(ours)).toHaveLength(Object.keys(theirs).length)
   }
 }, 300_000)
+
+test("yaml() reads what people write as kubectl kustomize does", async () => {
+  if (!hasKubectl("ways to write YAML, next to kubectl kustomize")) return
+  const documents = yamlSnippets.map((snippet, index) => {
+    const spec = snippet.replaceAll(/^(?=.)/gm, "  ")
+    return `apiVersion: example.com/v1\nkind: Thing\nmetadata: {name: thing-${index}}\nspec:\n${spec}`
+  })
+  const text = documents.join("\n---\n")
+  const theirs = await kubectlKustomize([
+    {
+      name: "YAML",
+      files: { "objects.yaml": text },
+      kustomizations: { ".": { resources: ["objects.yaml"] } },
+      ours: () => yaml(text),
+    },
+  ])
+  expect(normalized(yaml(text))).toEqual(normalized(theirs))
+})
 
 /** Shows which case differs. */
 async function expectEach(cases: readonly Case[]): Promise<void> {

@@ -1,84 +1,65 @@
+import { takeTokens, type YamlState } from "./yaml-line.ts"
+import { isClosed, tokensOf } from "./yaml-tokens.ts"
+
 /**
- * Writes a Kubernetes YAML file (YAML 1.1) so that a reader of YAML 1.2 understands the same: `0644` becomes `0o644`.
- * Throws a TypeError when a mapping has a key twice, which Bun's reader takes in silence.
+ * Writes a Kubernetes YAML file (YAML 1.1, as Go reads it) so that Bun's reader of YAML 1.2 understands the same: `0644`
+ * becomes `420`, and a text that the end of the file cuts off gets no line break. Throws a TypeError that names every
+ * line which Bun would take in silence: a key that is there twice, a template that nobody filled in, a number with too
+ * many digits.
  */
 export function yaml12(text: string): string {
-  const problems: string[] = []
-  const open: Open[] = []
-  let block: number | undefined
-  let quote: string | undefined
-  const lines = text.split("\n").map((line, index) => {
-    const indent = line.length - line.trimStart().length
-    if (quote !== undefined) {
-      quote = closes(line, quote) ? undefined : quote
-      return line
-    }
-    if (line.trim() === "" || line.trimStart().startsWith("#")) return line
-    if (block !== undefined && indent > block) return line
-    block = undefined
-    if (/^(---|\.\.\.)(\s|$)/.test(line)) open.length = 0
-    const parts = partsOf(line)
-    const problem = enter(open, parts)
-    if (problem !== undefined)
-      problems.push(`Cannot take line ${index + 1} of the YAML: ${problem}`)
-    if (/(^|[\s:-])[|>][-+0-9]*\s*(#.*)?$/.test(parts.value)) block = parts.column
-    quote = unclosed(parts.value)
-    return line.replace(/^(\s*(?:- +)*(?:[\w./-]+:\s+)?)0([0-7]+)(\s*(?:#.*)?)$/, "$10o$2$3")
-  })
-  if (problems.length > 0) throw new TypeError(problems.join("\n"))
+  const state: YamlState = {
+    ...{ blocks: [], flows: [], problems: [] },
+    ...{ parent: -1, block: undefined, quote: undefined, isTextOpen: false },
+  }
+  const source = text.replace(/^\uFEFF/, "").split("\n")
+  const lines = source.map((line, index) => takeLine(line, index, state))
+  if (state.problems.length > 0) throw new TypeError(state.problems.join("\n"))
+  const { block } = state
+  if (block !== undefined && source.at(-1)?.trim() !== "")
+    lines[block.line] = withoutBreak(lines[block.line] ?? "", block.token.text)
   return lines.join("\n")
 }
 
-interface Parts {
-  /** Column of the mapping that the key belongs to. */
-  readonly indent: number
-  /** What belongs to the value stands to the right of this column. */
-  readonly column: number
-  /** The line begins an item of a list. */
-  readonly isItem: boolean
-  readonly key: string | undefined
-  readonly value: string
-}
-
-interface Open {
-  readonly indent: number
-  readonly keys: Set<string>
-}
-
-function partsOf(line: string): Parts {
-  const [dashes = ""] = /^\s*(?:-\s+)*/.exec(line) ?? []
-  const rest = line.slice(dashes.length)
-  const [matched, key] =
-    /^("[^"]*"|'[^']*'|[^\s"'#{}[\],&*!|>%@`][^#]*?)\s*:(?=\s|$)/.exec(rest) ?? []
-  return {
-    indent: dashes.length,
-    column: key === undefined ? dashes.trimEnd().length - 1 : dashes.length,
-    isItem: dashes.includes("-"),
-    key: key?.replace(/^(["'])(.*)\1$/, "$2"),
-    value: matched === undefined ? rest : rest.slice(matched.length).trim(),
+function takeLine(line: string, index: number, state: YamlState): string {
+  const indent = line.length - line.trimStart().length
+  const isMarker = indent === 0 && state.quote === undefined && /^(---|\.\.\.)(\s|$)/.test(line)
+  if (isMarker) startDocument(state)
+  else if (indent === line.length) return line
+  else if (state.block !== undefined && indent > state.block.parent) return line
+  state.block = undefined
+  if (state.isTextOpen && state.flows.length === 0 && indent > state.parent) {
+    state.isTextOpen = !/\s#/.test(line)
+    return line
   }
+  const inside = state.quote !== undefined || state.flows.length > 0
+  // Go takes what a quote or a bracket holds at any column, Bun only to the right of the key.
+  const shift = inside && indent <= state.parent ? " ".repeat(state.parent + 1) : ""
+  const from = isMarker ? 3 : endOfQuote(line, state)
+  if (from === undefined) return `${shift}${line}`
+  const tokens = tokensOf(line, from, state.flows.length)
+  return `${shift}${takeTokens({ text: line, index, tokens }, state)}`
 }
 
-/** Keeps the open mappings, innermost last; says what is wrong with the key. */
-function enter(open: Open[], { indent, isItem, key }: Parts): string | undefined {
-  while ((open.at(-1)?.indent ?? -1) > indent) open.pop()
-  if (isItem && open.at(-1)?.indent === indent) open.pop()
-  if (key === undefined) return undefined
-  if (open.at(-1)?.indent !== indent) open.push({ indent, keys: new Set() })
-  const keys = open.at(-1)?.keys
-  if (keys?.has(key)) return `the key "${key}" is there twice`
-  keys?.add(key)
-  return undefined
+function startDocument(state: YamlState): void {
+  state.blocks.length = 0
+  state.flows.length = 0
+  state.parent = -1
+  state.isTextOpen = false
 }
 
-/** The quote that a value opens and does not close on its line. */
-function unclosed(value: string): string | undefined {
-  const quote = value[0]
-  if (quote !== '"' && quote !== "'") return undefined
-  return closes(value.slice(1), quote) ? undefined : quote
+/** Where the quote of an earlier line ends: 0 without one, undefined when it goes on. */
+function endOfQuote(line: string, state: YamlState): number | undefined {
+  if (state.quote === undefined) return 0
+  const [rest] = tokensOf(`${state.quote}${line}`, 0, 0)
+  if (rest === undefined || !isClosed(rest.text)) return undefined
+  state.quote = undefined
+  return rest.text.length - 1
 }
 
-function closes(text: string, quote: string): boolean {
-  const plain = quote === "'" ? text.replaceAll("''", "") : text.replaceAll(/\\./g, "")
-  return plain.includes(quote)
+/** Ends a text's header with `-`. */
+function withoutBreak(line: string, header: string): string {
+  const at = line.lastIndexOf(header)
+  const chomped = `${header.replace(/[-+]/, "")}-`
+  return `${line.slice(0, at)}${chomped}${line.slice(at + header.length)}`
 }

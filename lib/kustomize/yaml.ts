@@ -36,12 +36,29 @@ export function yaml(source: unknown, options: YamlOptions = {}): readonly Custo
 }
 
 function parse(text: string): unknown {
+  const legible = yaml12(text)
   try {
-    return Bun.YAML.parse(yaml12(text))
+    return Bun.YAML.parse(legible)
   } catch (error) {
-    if (error instanceof TypeError) throw error
-    throw new TypeError(`Cannot take YAML: ${error instanceof Error ? error.message : error}`)
+    const what = error instanceof Error ? error.message : String(error)
+    throw new TypeError(
+      `Cannot take YAML: ${what.replace(/^YAML Parse error: /, "")}${where(legible)}`,
+    )
   }
+}
+
+/** Bun says what is wrong, but not where: the first document that cannot be read alone. */
+function where(text: string): string {
+  let line = 1
+  for (const document of text.split(/^(?=---(?:\s|$))/m)) {
+    try {
+      Bun.YAML.parse(document)
+    } catch {
+      return `, in the document that begins in line ${line}`
+    }
+    line += document.split("\n").length - 1
+  }
+  return ""
 }
 
 /** A file of several documents is a list; an empty file is an empty object. */
@@ -57,9 +74,10 @@ function documentsOf(parsed: unknown): readonly unknown[] {
 
 function flattened(document: unknown): readonly unknown[] {
   if (!isRecord(document) || typeof document.kind !== "string") return [document]
-  return document.kind.endsWith("List") && Array.isArray(document.items)
-    ? document.items.flatMap(flattened)
-    : [document]
+  const { items } = document
+  if (!document.kind.endsWith("List") || (items !== null && !Array.isArray(items)))
+    return [document]
+  return (items ?? []).flatMap(flattened)
 }
 
 function problemsOf(object: unknown, index: number, options: YamlOptions): readonly string[] {
@@ -87,9 +105,20 @@ function taken(object: CustomManifest, options: YamlOptions): readonly CustomMan
   const isHook = annotation(object, "helm.sh/hook") !== undefined
   const isLocal = annotation(object, "config.kubernetes.io/local-config") === "true"
   if (isLocal || (isHook && options.hooks === "drop")) return []
+  const plain = { ...object, metadata: withoutNulls(object.metadata) }
   const marked = options.clusterScoped?.includes(object.kind)
-    ? { ...object, [clusterScoped]: true }
-    : object
+    ? { ...plain, [clusterScoped]: true }
+    : plain
   const needsHash = annotation(object, "kustomize.config.k8s.io/needs-hash") === "true"
   return [needsHash ? withContentHash(marked) : marked]
+}
+
+/** Charts write `annotations:` with nothing below. */
+function withoutNulls(metadata: CustomManifest["metadata"]): CustomManifest["metadata"] {
+  const entries = Object.entries<unknown>(metadata)
+  const isEmpty = ([field, value]: readonly [string, unknown]) =>
+    value === null && (field === "annotations" || field === "labels")
+  return entries.some(isEmpty)
+    ? (Object.fromEntries(entries.filter((entry) => !isEmpty(entry))) as CustomManifest["metadata"])
+    : metadata
 }
