@@ -1,14 +1,8 @@
-import type { Manifest } from "#lib/kustomize/manifest.ts"
 import { render } from "#lib/render/render.ts"
 import type { Rendered } from "#lib/render/rendered.ts"
 import { plainSandbox } from "#lib/render/sandbox.ts"
-import { judgeSchemas } from "#lib/sync/judge-schemas.ts"
-import { validate } from "#lib/sync/validate.ts"
-import { judgeCluster } from "#policies/judge.ts"
 import { type Call, runCommand } from "./command.ts"
-import { repositoryRoot } from "./repository-root.ts"
-import { toYaml } from "./to-yaml.ts"
-import { workingTreeVersions } from "./working-tree.ts"
+import { print } from "./print.ts"
 
 type Flag = "json" | "check" | "app"
 
@@ -28,14 +22,11 @@ await runCommand<Flag>({
 
 async function printCluster(call: Call<Flag>): Promise<number> {
   const [cluster = ""] = call.operands
-  const root = await repositoryRoot()
-  const rendered = await render({
-    directory: root,
-    cluster,
-    versions: await workingTreeVersions(root),
-    // This command is itself code of the tree that it renders: a sandbox would protect nobody, and costs 60 ms.
-    sandbox: plainSandbox,
-  })
+  const rendering = renderWorkingTree(cluster)
+  const [rendered, { problems, warnings }] = await Promise.all([
+    rendering,
+    import("./judged.ts").then(({ judged }) => judged(rendering)),
+  ])
   const wanted = call.value("app")
   if (wanted !== undefined && !rendered.apps.some(({ app }) => app === wanted))
     throw new Error(
@@ -44,41 +35,24 @@ async function printCluster(call: Call<Flag>): Promise<number> {
   const manifests = rendered.apps.flatMap((one) =>
     one.state === "rendered" && (wanted === undefined || one.app === wanted) ? one.manifests : [],
   )
-  const { problems, warnings } = await judged(rendered)
   for (const warning of warnings) console.error(`! ${warning}`)
   for (const problem of problems) console.error(`✗ ${problem}`)
   if (call.has("check"))
     console.log(
       `${cluster}: ${manifests.length} objects in ${rendered.apps.length} apps, ${problems.length} problems`,
     )
-  else
-    await write(call.has("json") ? `${JSON.stringify(manifests, null, 2)}\n` : documents(manifests))
+  else if (call.has("json")) await print(`${JSON.stringify(manifests, null, 2)}\n`)
+  else await (await import("./print-yaml.ts")).printYaml(manifests)
   return problems.length === 0 ? 0 : 1
 }
 
-/** Everything that would stop a push of this render. */
-async function judged(
-  rendered: Rendered,
-): Promise<{ problems: readonly string[]; warnings: readonly string[] }> {
-  const whole = rendered.apps.flatMap((one) => (one.state === "rendered" ? [one] : []))
-  const judgement = judgeCluster(whole, rendered.cluster)
-  return {
-    problems: [
-      ...rendered.apps.flatMap((one) => (one.state === "failed" ? [one.reason] : [])),
-      ...whole.flatMap(({ manifests }) => validate(manifests)),
-      ...[...(await judgeSchemas(rendered)).values()].flat(),
-      ...[...judgement.apps.values()].flat(),
-      ...judgement.problems,
-    ],
-    warnings: judgement.warnings,
-  }
-}
-
-function documents(manifests: readonly Manifest[]): string {
-  return manifests.map((manifest) => `---\n${toYaml(manifest)}`).join("")
-}
-
-/** Waits until the reader has it all: a pipe is slower than an exit. */
-async function write(text: string): Promise<void> {
-  await Bun.write(Bun.stdout, text)
+async function renderWorkingTree(cluster: string): Promise<Rendered> {
+  const [{ repositoryRoot }, { workingTreeVersions }] = await Promise.all([
+    import("./repository-root.ts"),
+    import("./working-tree.ts"),
+  ])
+  const directory = await repositoryRoot()
+  const versions = await workingTreeVersions(directory)
+  // This command is itself code of the tree that it renders: a sandbox would protect nobody, and costs 60 ms.
+  return await render({ directory, cluster, versions, sandbox: plainSandbox })
 }

@@ -1,2 +1,2 @@
-export { openValidator, type Validator, type ValidatorOptions } from "./open-validator.ts"
+export { openValidator, type Validator, type ValidatorOptions, warmUp } from "./open-validator.ts"
 export { describeVerdict, type SchemaError, type Verdict } from "./verdict.ts"

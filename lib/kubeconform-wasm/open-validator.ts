@@ -47,6 +47,12 @@ export async function openValidator(options: ValidatorOptions): Promise<Validato
   }
 }
 
+/** Compiles and starts kubeconform ahead of its first use: a fifth of a second, while others are at work. */
+export async function warmUp(): Promise<void> {
+  const engine = await sharedEngine()
+  engine.start()
+}
+
 /** 20,000 objects are about 2 MB of keys. */
 const valid = validObjects(20_000)
 

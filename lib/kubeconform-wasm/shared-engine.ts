@@ -4,6 +4,8 @@ import type { SchemaSet } from "./schema-sets.ts"
 
 /** The one warm kubeconform of this process, with the sets of schemas that it has compiled. */
 export interface SharedEngine {
+  /** Starts it now instead of with the first call. */
+  start(): void
   judgeObjects(set: SchemaSet, lines: string): readonly JudgedResource[]
   judgeYaml(set: SchemaSet, text: string): readonly JudgedResource[]
 }
@@ -29,6 +31,9 @@ function restartingEngine(module: WebAssembly.Module): SharedEngine {
     }
   }
   return {
+    start: () => {
+      running ??= runningEngine(module)
+    },
     judgeObjects: (set, lines) => judge("judgeObjects", set, lines),
     judgeYaml: (set, text) => judge("judgeYaml", set, text),
   }
