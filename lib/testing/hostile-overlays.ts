@@ -41,6 +41,18 @@ export function quickHostileOverlays({
       ends: /.ts: something that cannot be shown was thrown; throw an Error$/,
     },
     "throws-backwards": { source: 'throw new Error("a\\u202eb\\u0000c")', ends: /: a b c$/ },
+    "changes-lists": {
+      source: 'Array.prototype.map = () => { throw new Error("no") }',
+      ends: /.ts:1:\d+: Attempted to assign to readonly property$/,
+    },
+    "changes-errors": {
+      source: 'Error.prepareStackTrace = () => { throw new Error("no") }',
+      ends: /.ts:1:\d+: Attempted to assign to readonly property$/,
+    },
+    "changes-objects": {
+      source: 'Object.prototype.toJSON = () => "no"',
+      ends: /.ts:1:\d+: Attempting to define property on object that is not extensible$/,
+    },
     "throws-null": { source: "throw null", ends: /: something that is not an error was thrown: / },
     rejects: {
       source: configMapOverlay("r", 'Promise.reject(new Error("oh"))'),
