@@ -49,7 +49,7 @@ const loop: Readonly<Record<string, HostileOverlay>> = {
 const endless: readonly string[] = [
   "Atomics.wait(new Int32Array(new SharedArrayBuffer(8)), 0, 0)",
   "const again = () => queueMicrotask(again); again(); export default { manifests: [] }",
-  "Error.prepareStackTrace = () => { for (;;); }; new Error().stack; for (;;);",
+  "export default { get manifests() { for (;;); } }",
 ]
 
 async function tree(overlays: Readonly<Record<string, string>>): Promise<string> {
