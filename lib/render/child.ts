@@ -4,6 +4,7 @@ import type { Cluster } from "#lib/kustomize/cluster.ts"
 import { isRecord, type JsonRecord } from "#lib/kustomize/record.ts"
 import { explain } from "./explain.ts"
 import { encodeFrame, type Frame, type Request } from "./frame.ts"
+import { freezeIntrinsics } from "./freeze-intrinsics.ts"
 import { plainData } from "./plain-data.ts"
 import { readCluster } from "./read-cluster.ts"
 import type { RenderedApp } from "./rendered.ts"
@@ -26,7 +27,9 @@ async function renderCluster(request: Request, strays: unknown[]): Promise<void>
   const cluster = await loadCluster(request)
   if (typeof cluster === "string") return send({ type: "broken", reason: cluster })
   send({ type: "cluster", cluster })
-  for (const app of appsOf(cluster, request)) {
+  const apps = appsOf(cluster, request)
+  if (apps.length > 1) freezeIntrinsics()
+  for (const app of apps) {
     strays.length = 0
     const rendered = await renderApp(app, cluster, request)
     await new Promise((resolve) => setImmediate(resolve))

@@ -1,6 +1,5 @@
 /**
- * Takes away what would make a render depend on more than the commit: environment, clock, randomness, network and what
- * the overlays before it did to the language.
+ * Takes away what would make a render depend on more than the commit: environment, clock, randomness and network.
  * That catches mistakes with a clear error; a hostile commit is the sandbox's business.
  * Returns the list in which errors that nobody awaits are collected.
  */
@@ -14,22 +13,11 @@ export function seal(): unknown[] {
   forbid(crypto, "getRandomValues", "asks for randomness")
   forbid(performance, "now", "asks for the time")
   globalThis.Date = timeless(Date)
-  for (const shared of intrinsics) Object.freeze(shared)
-  Object.preventExtensions(Object.prototype)
   const problems: unknown[] = []
   process.on("unhandledRejection", (reason) => problems.push(reason))
   process.on("uncaughtException", (error) => problems.push(error))
   return problems
 }
-
-/** What every overlay of a process shares: one that changes it would change or break the others. */
-const intrinsics: readonly object[] = [
-  ...[Array, Boolean, Function, Map, Number, Promise, RegExp, Set, String].flatMap((type) => [
-    type,
-    type.prototype,
-  ]),
-  ...[Buffer, Error, JSON, Math, Object, Reflect],
-]
 
 function forbid(owner: object, name: string, deed: string): void {
   Object.defineProperty(owner, name, { value: () => refuse(deed) })
