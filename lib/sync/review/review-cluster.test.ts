@@ -71,7 +71,7 @@ test("reviewCluster() shows a renamed object as one, and says that it is created
     object: "ConfigMap/web/new",
   })
   expect(change?.consequences[0]?.text).toBe(
-    "is deleted under its old name and created under the new one",
+    "is created under its new name, and deleted under the old one when that is healthy",
   )
 })
 

@@ -1,5 +1,7 @@
 import type { Rendered } from "#lib/render/rendered.ts"
+import type { FieldChange } from "../change.ts"
 import { compare } from "../compare.ts"
+import { maskSetting, maskText } from "./mask-values.ts"
 import { settingsMeaning } from "./meaning/settings-meaning.ts"
 import { problemsOf, type SchemaVerdicts } from "./problems.ts"
 import type { ClusterReview, Failure } from "./review.ts"
@@ -39,21 +41,21 @@ export function reviewCluster(cluster: string, base: Side, head: Side): ClusterR
     cluster,
     failures: [...failedApps(old), ...problems.failures, ...empty(now)],
     warnings: problems.warnings,
-    settings: old === undefined ? [] : compare(settingsOf(old), settingsOf(now)),
+    settings: old === undefined ? [] : settingChanges(old, now),
     consequences: settingsMeaning({ before: old?.cluster, after: now.cluster, apps }),
     apps,
   }
 }
 
 function failed(side: Failure["side"], of: Side): readonly Failure[] {
-  return of.state === "failed" ? [{ side, stage: of.stage, reasons: [of.reason] }] : []
+  return of.state === "failed" ? [{ side, stage: of.stage, reasons: [maskText(of.reason)] }] : []
 }
 
 /** An app that the base cannot render has nothing to be compared with. */
 function failedApps(base: Rendered | undefined): readonly Failure[] {
   return (base?.apps ?? []).flatMap((one) =>
     one.state === "failed"
-      ? [{ side: "base", app: one.app, stage: "render", reasons: [one.reason] } as const]
+      ? [{ side: "base", app: one.app, stage: "render", reasons: [maskText(one.reason)] } as const]
       : [],
   )
 }
@@ -62,6 +64,10 @@ function empty({ cluster }: Rendered): readonly Failure[] {
   if (cluster.apps.length > 0) return []
   const reason = `Cannot sync clusters/${cluster.name}/index.ts: its list of apps is empty; the last app is never removed`
   return [{ side: "head", stage: "render", reasons: [reason] }]
+}
+
+function settingChanges(before: Rendered, after: Rendered): readonly FieldChange[] {
+  return compare(settingsOf(before), settingsOf(after)).map(maskSetting)
 }
 
 /** The cluster's own file, and in which order its apps come up. */

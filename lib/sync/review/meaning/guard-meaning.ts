@@ -1,30 +1,66 @@
-import { at } from "../at.ts"
+import { selectorMatches } from "#lib/kustomize/label-selector.ts"
+import type { Manifest } from "#lib/kustomize/manifest.ts"
+import { recordsOf } from "#lib/kustomize/record.ts"
+import { at, labelsAt } from "../at.ts"
 import type { Consequence } from "../review.ts"
 import type { Versions, World } from "./meaning.ts"
 import { danger, notice } from "./words.ts"
+import { replicasOf } from "./workload-meaning.ts"
 
-/** Guards that are taken away or loosened: budgets, quotas, admission, pod security. */
-export function guardMeaning({ before, after }: Versions, _world: World): readonly Consequence[] {
-  if (before === undefined) return []
-  if (after !== undefined) return after.kind === "Namespace" ? podSecurity({ before, after }) : []
-  switch (before.kind) {
-    case "PodDisruptionBudget":
-      return [notice("removes a disruption budget: a drain of nodes may stop all its pods at once")]
-    case "HorizontalPodAutoscaler":
-      return [notice("follows the load no more: the number of pods stays as it is")]
-    case "ResourceQuota":
-    case "LimitRange":
-      return [notice("removes a limit on what the namespace may use")]
-    default:
-      return /^(Validating|Mutating)/.test(before.kind)
-        ? [danger("is not enforced any more: it checked or changed what is written to the cluster")]
-        : []
-  }
+/** Guards that are taken away, loosened or closed for good: budgets, quotas, admission, pod security. */
+export function guardMeaning({ before, after }: Versions, world: World): readonly Consequence[] {
+  const kind = (after ?? before)?.kind ?? ""
+  if (kind === "PodDisruptionBudget") return budget({ before, after }, world)
+  if (/^(Validating|Mutating)(Webhook|Admission)/.test(kind)) return admission({ before, after })
+  if (kind === "Namespace") return podSecurity({ before, after })
+  if (kind !== "ResourceQuota" && kind !== "LimitRange") return []
+  return after === undefined ? [notice("removes a limit on what the namespace may use")] : []
+}
+
+function budget({ before, after }: Versions, { base, head }: World): readonly Consequence[] {
+  if (after === undefined)
+    return [notice("removes a disruption budget: a drain of nodes may stop all its pods at once")]
+  if (!isBlocking(after, head) || (before !== undefined && isBlocking(before, base))) return []
+  return [danger("lets none of its pods be evicted: no node that runs one can be drained")]
+}
+
+function isBlocking(budget: Manifest, manifests: readonly Manifest[]): boolean {
+  const [least, away] = [at(budget, "spec", "minAvailable"), at(budget, "spec", "maxUnavailable")]
+  if (away === 0 || away === "0%" || least === "100%") return true
+  if (typeof least !== "number") return false
+  const pods = manifests
+    .filter(({ kind, metadata }) => {
+      const scaled = kind === "Deployment" || kind === "StatefulSet"
+      return scaled && metadata.namespace === budget.metadata.namespace
+    })
+    .filter((workload) =>
+      selectorMatches(
+        at(budget, "spec", "selector"),
+        labelsAt(workload, "spec", "template", "metadata", "labels"),
+      ),
+    )
+    .reduce((sum, workload) => sum + replicasOf(workload), 0)
+  return pods > 0 && least >= pods
+}
+
+function admission({ before, after }: Versions): readonly Consequence[] {
+  if (after === undefined)
+    return [
+      danger("is not enforced any more: it checked or changed what is written to the cluster"),
+    ]
+  if (before === undefined) return [notice("checks or changes what is written to the cluster")]
+  const isStrict = (side: Manifest) =>
+    at(side, "spec", "failurePolicy") !== "Ignore" &&
+    recordsOf(side.webhooks).every(({ failurePolicy }) => failurePolicy !== "Ignore")
+  return isStrict(before) && !isStrict(after)
+    ? [danger("lets everything through when it does not answer (failurePolicy Ignore)")]
+    : []
 }
 
 const levels = ["privileged", "baseline", "restricted"]
 
 function podSecurity({ before, after }: Versions): readonly Consequence[] {
+  if (before === undefined || after === undefined) return []
   const level = (side: unknown) => {
     const name =
       at(side, "metadata", "labels", "pod-security.kubernetes.io/enforce") ?? "privileged"

@@ -1,12 +1,28 @@
 import type { Manifest } from "#lib/kustomize/manifest.ts"
 import { isRecord } from "#lib/kustomize/record.ts"
+import { protectedKinds } from "../../prunable.ts"
+import { recreateAnnotation } from "../../recreation.ts"
 import { at } from "../at.ts"
 import type { Consequence } from "../review.ts"
 import type { Versions } from "./meaning.ts"
 import { danger, listed } from "./words.ts"
 
-/** Fields that Kubernetes lets nobody change: the object has to be deleted and created anew. */
+/** Fields that Kubernetes lets nobody change: the object has to be deleted and made anew, which it may ask for. */
 export function immutableMeaning({ before, after }: Versions): readonly Consequence[] {
+  const fields = fixedFields({ before, after })
+  if (after === undefined || fields.length === 0) return []
+  const what = `${listed(fields)} ${fields.length === 1 ? "is" : "are"} immutable`
+  if (protectedKinds.has(after.kind))
+    return [danger(`cannot be applied: ${what}; give the new one another name`)]
+  if (after.metadata.annotations?.[recreateAnnotation] === "true")
+    return [danger(`is deleted and made anew, because ${what}`)]
+  return [
+    danger(`cannot be applied: ${what}; with the annotation ${recreateAnnotation} it is made anew`),
+  ]
+}
+
+/** Lists the fields that change and cannot. */
+export function fixedFields({ before, after }: Versions): readonly string[] {
   if (before === undefined || after === undefined || before.kind !== after.kind) return []
   // A rename creates another object, whose fields are all new.
   if (
@@ -14,12 +30,7 @@ export function immutableMeaning({ before, after }: Versions): readonly Conseque
     before.metadata.namespace !== after.metadata.namespace
   )
     return []
-  const fields = immutable(before).filter((path) => isChanged(path, before, after))
-  if (fields.length === 0) return []
-  const text = fields.length === 1 ? "an immutable field" : "immutable fields"
-  return [
-    danger(`changes ${text} (${listed(fields)}), which Kubernetes refuses: it needs recreation`),
-  ]
+  return immutable(before).filter((path) => isChanged(path, before, after))
 }
 
 /** From the validation of updates in Kubernetes: pkg/apis and pkg/registry. */

@@ -3,12 +3,15 @@ import type { Manifest } from "#lib/kustomize/manifest.ts"
 import type { Consequence } from "../review.ts"
 import { accessMeaning } from "./access-meaning.ts"
 import { configurationMeaning } from "./configuration-meaning.ts"
+import { definitionMeaning } from "./definition-meaning.ts"
 import { exposureMeaning } from "./exposure-meaning.ts"
 import { guardMeaning } from "./guard-meaning.ts"
 import { immutableMeaning } from "./immutable-meaning.ts"
 import { networkMeaning } from "./network-meaning.ts"
 import { podMeaning } from "./pod-meaning.ts"
 import { removalMeaning } from "./removal-meaning.ts"
+import { renameMeaning } from "./rename-meaning.ts"
+import { scalingMeaning } from "./scaling-meaning.ts"
 import { storageMeaning } from "./storage-meaning.ts"
 import { workloadMeaning } from "./workload-meaning.ts"
 
@@ -29,22 +32,43 @@ export interface World {
 /** Says in words what a change of one kind of thing means; an empty list where it means nothing special. */
 export type Meaning = (versions: Versions, world: World) => readonly Consequence[]
 
-const meanings: readonly Meaning[] = [
-  removalMeaning,
+/** About what an object says. */
+const ofContent: readonly Meaning[] = [
   storageMeaning,
   immutableMeaning,
+  definitionMeaning,
   accessMeaning,
   networkMeaning,
-  exposureMeaning,
   guardMeaning,
+  scalingMeaning,
   podMeaning,
-  workloadMeaning,
   configurationMeaning,
 ]
 
+/** About its being there, under its name. */
+const ofExistence: readonly Meaning[] = [removalMeaning, exposureMeaning, workloadMeaning]
+
 /** Says in words what a change means, the most serious first. */
 export function meaningOf(versions: Versions, world: World): readonly Consequence[] {
-  const found = meanings.flatMap((meaning) => meaning(versions, world))
+  return byWeight([...ofContent, ...ofExistence].flatMap((meaning) => meaning(versions, world)))
+}
+
+/** Says what it means that an object lives on under another name: a new one is made, and the old one goes. */
+export function meaningOfRename(
+  { before, after }: Required<Versions>,
+  world: World,
+): readonly Consequence[] {
+  return byWeight([
+    ...renameMeaning({ before, after }),
+    ...ofContent.flatMap((meaning) => meaning({ before, after }, world)),
+    ...ofExistence.flatMap((meaning) => [
+      ...meaning({ before, after: undefined }, world),
+      ...meaning({ before: undefined, after }, world),
+    ]),
+  ])
+}
+
+function byWeight(found: readonly Consequence[]): readonly Consequence[] {
   return found.toSorted((a, b) => weights.indexOf(a.weight) - weights.indexOf(b.weight))
 }
 

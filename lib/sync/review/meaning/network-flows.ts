@@ -1,6 +1,7 @@
 import type { Manifest } from "#lib/kustomize/manifest.ts"
 import { isRecord, type JsonRecord, recordsOf } from "#lib/kustomize/record.ts"
 import { at } from "../at.ts"
+import { type Addresses, addressesOf, includesAddresses, isWorld } from "./network-addresses.ts"
 import { listed } from "./words.ts"
 
 /** One peer on one port that a NetworkPolicy allows. */
@@ -12,25 +13,39 @@ export interface Flow {
 interface Peer {
   /** `every namespace`, `pods with app=web` */
   readonly text: string
-  /** `all`: everybody. `internet`: every address. `cluster`: every namespace of the cluster. */
+  /** `all`: everybody. `internet`: more addresses than a company has. `cluster`: every namespace of the cluster. */
   readonly reach: "all" | "internet" | "cluster" | "some"
+  readonly addresses?: Addresses
 }
 
 interface Port {
   readonly protocol: string
-  /** Absent: every port. A text is a port's name. */
+  /** Absent: every port. A text is a port's name, of which nobody knows the number. */
   readonly from?: number | string
   readonly to?: number
+  /** What the number is called in the pods. */
+  readonly name?: string
 }
 
+/** Finds the number of a port that pods have a name for. */
+export type NamedPorts = (name: string, protocol: string) => number | undefined
+
 /** Lists what the rules of one direction allow; a rule without peers or ports allows all. */
-export function flowsOf(policy: Manifest, direction: "Ingress" | "Egress"): readonly Flow[] {
+export function flowsOf(
+  policy: Manifest,
+  direction: "Ingress" | "Egress",
+  named: NamedPorts,
+): readonly Flow[] {
   const ingress = direction === "Ingress"
+  const everybody: Peer = { text: ingress ? "everybody" : "anywhere", reach: "all" }
   return recordsOf(at(policy, "spec", ingress ? "ingress" : "egress")).flatMap((rule) => {
     const peers = recordsOf(ingress ? rule.from : rule.to)
     const ports = recordsOf(rule.ports)
     return (peers.length === 0 ? [everybody] : peers.map(peerOf)).flatMap((peer) =>
-      (ports.length === 0 ? [everyPort] : ports.map(portOf)).map((port) => ({ peer, port })),
+      (ports.length === 0 ? [everyPort] : ports.map((port) => portOf(port, named))).map((port) => ({
+        peer,
+        port,
+      })),
     )
   })
 }
@@ -47,18 +62,22 @@ export function portText(ports: readonly Port[]): string {
   return `${texts.length === 1 && !texts[0]?.includes("–") ? "port" : "ports"} ${listed(texts)}`
 }
 
-function textOf({ protocol, from, to }: Port): string {
-  const range = from === undefined ? "any" : to === undefined ? String(from) : `${from}–${to}`
+function textOf({ protocol, from, to, name }: Port): string {
+  const number = from === undefined ? "any" : to === undefined ? String(from) : `${from}–${to}`
+  const range = name === undefined ? number : `${number} ("${name}")`
   return protocol === "TCP" || protocol === "" ? range : `${range} (${protocol})`
 }
 
-const everybody: Peer = { text: "everybody", reach: "all" }
 const everyPort: Port = { protocol: "" }
 
-function portOf({ protocol, port, endPort }: JsonRecord): Port {
+function portOf({ protocol: given, port, endPort }: JsonRecord, named: NamedPorts): Port {
+  const protocol = typeof given === "string" ? given : "TCP"
+  const number = typeof port === "string" ? named(port, protocol) : undefined
+  if (typeof port === "string" && number !== undefined)
+    return { protocol, from: number, name: port }
   const from = typeof port === "number" || typeof port === "string" ? port : undefined
   return {
-    protocol: typeof protocol === "string" ? protocol : "TCP",
+    protocol,
     ...(from !== undefined && { from }),
     ...(typeof endPort === "number" && { to: endPort }),
   }
@@ -75,29 +94,35 @@ function portIncludes(wide: Port, narrow: Port): boolean {
 
 function peerIncludes(wide: Peer, narrow: Peer): boolean {
   if (wide.reach === "all" || wide.text === narrow.text) return true
-  return (
-    wide.reach === "cluster" && narrow.reach === "some" && !narrow.text.startsWith("addresses ")
-  )
+  if (wide.text === allHere) return narrow.text.startsWith("pods ") && !narrow.text.includes(" in ")
+  if (wide.addresses !== undefined && narrow.addresses !== undefined)
+    return includesAddresses(wide.addresses, narrow.addresses)
+  return wide.reach === "cluster" && narrow.reach === "some" && narrow.addresses === undefined
 }
 
 function peerOf({ ipBlock, namespaceSelector, podSelector }: JsonRecord): Peer {
   if (isRecord(ipBlock)) return addresses(ipBlock)
   const pods =
     isRecord(podSelector) && !isEmpty(podSelector) ? selectorText(podSelector) : undefined
-  if (!isRecord(namespaceSelector))
-    return { text: pods ?? "every pod of its namespace", reach: "some" }
+  if (!isRecord(namespaceSelector)) return { text: pods ?? allHere, reach: "some" }
   const all = isEmpty(namespaceSelector)
   const place = all ? "every namespace" : namespaceText(namespaceSelector)
   if (pods === undefined) return { text: place, reach: all ? "cluster" : "some" }
   return { text: `${pods} in ${place}`, reach: "some" }
 }
 
+const allHere = "every pod of its namespace"
+
 function addresses({ cidr, except }: JsonRecord): Peer {
   const without =
     Array.isArray(except) && except.length > 0 ? ` except ${listed(except.map(String))}` : ""
-  if (cidr === "0.0.0.0/0" || cidr === "::/0")
-    return { text: `the internet${without}`, reach: "internet" }
-  return { text: `addresses ${String(cidr)}${without}`, reach: "some" }
+  const block = addressesOf(cidr, except)
+  const everywhere = cidr === "0.0.0.0/0" || cidr === "::/0"
+  return {
+    text: everywhere ? `the internet${without}` : `addresses ${String(cidr)}${without}`,
+    reach: everywhere || (block !== undefined && isWorld(block)) ? "internet" : "some",
+    ...(block !== undefined && { addresses: block }),
+  }
 }
 
 function namespaceText(selector: JsonRecord): string {

@@ -1,70 +1,52 @@
-import { selectorMatches } from "#lib/kustomize/label-selector.ts"
-import type { Manifest } from "#lib/kustomize/manifest.ts"
-import { podSpecOf } from "#lib/kustomize/pod-spec.ts"
-import { at, labelsAt, textsAt } from "../at.ts"
+import { at } from "../at.ts"
 import type { Consequence } from "../review.ts"
 import type { Versions, World } from "./meaning.ts"
-import { type Flow, flowsOf, includes, portText } from "./network-flows.ts"
-import { danger, info, notice } from "./words.ts"
-
-type Direction = "Ingress" | "Egress"
+import { type Flow, includes, portText } from "./network-flows.ts"
+import { type Direction, type Isolation, isolation, unguarded } from "./network-isolation.ts"
+import { danger, info, listed, notice } from "./words.ts"
 
 /** Connections that a NetworkPolicy allows now and did not before, or the other way round. Policies add up. */
 export function networkMeaning({ before, after }: Versions, world: World): readonly Consequence[] {
   const policy = after ?? before
   if (policy?.kind !== "NetworkPolicy") return []
-  return (["Ingress", "Egress"] as const).flatMap((direction) =>
-    meaning(direction, { before, after, policy }, world),
-  )
-}
-
-function meaning(
-  direction: Direction,
-  {
-    before,
-    after,
-    policy,
-  }: { before: Manifest | undefined; after: Manifest | undefined; policy: Manifest },
-  world: World,
-): readonly Consequence[] {
-  const was = before !== undefined && governs(before, direction)
-  const is = after !== undefined && governs(after, direction)
-  if (!was && !is) return []
-  const wasIsolated = was || isIsolated(policy, direction, world.base)
-  const isIsolatedNow = is || isIsolated(policy, direction, world.head)
-  if (!isIsolatedNow)
+  const found = (["Ingress", "Egress"] as const).flatMap((direction) => {
+    const was = isolation(before, { policy, direction, manifests: world.base })
+    const is = isolation(after, { policy, direction, manifests: world.head })
+    if (!was.own && !is.own) return []
     return [
-      danger(
-        direction === "Ingress"
-          ? "lets everybody connect to its pods: no other policy limits them"
-          : "lets its pods connect to everywhere: no other policy limits them",
-      ),
+      ...judge(direction, was, is),
+      ...(was.own ? freed(direction, { before, after }, world) : []),
     ]
-  const old = was ? flowsOf(before, direction) : []
-  const now = is ? flowsOf(after, direction) : []
-  if (!wasIsolated)
-    return [
-      info(
-        `limits ${direction === "Ingress" ? "who may connect to its pods" : "where its pods may connect"}`,
-      ),
-      ...opened(now.filter(isWide), direction),
-    ]
+  })
   return [
-    ...opened(
-      now.filter((flow) => !old.some((other) => includes(other, flow))),
-      direction,
-    ),
-    ...closed(
-      old.filter((flow) => !now.some((other) => includes(other, flow))),
-      direction,
-    ),
-    ...moved(before, after),
+    ...found,
+    ...(isMoved({ before, after }) ? [notice("applies to other pods than before")] : []),
   ]
 }
 
-/** Everything to or from anywhere is worth a word even where it was no narrower before. */
-function isWide({ peer }: Flow): boolean {
-  return peer.reach !== "some"
+function judge(direction: Direction, was: Isolation, is: Isolation): readonly Consequence[] {
+  const ingress = direction === "Ingress"
+  if (!is.isolated) {
+    // Pods that are gone as well need no protection.
+    if (is.pods.length === 0 && was.pods.length > 0) return []
+    return [free(direction, is.pods)]
+  }
+  if (!was.isolated)
+    return [
+      info(`limits ${ingress ? "who may connect to its pods" : "where its pods may connect"}`),
+      // Everything to or from anywhere is worth a word even where it was no narrower before.
+      ...opened(
+        is.flows.filter(({ peer }) => peer.reach !== "some"),
+        direction,
+      ),
+    ]
+  const fresh = is.flows.filter((flow) => !allows(was, flow))
+  const gone = was.flows.filter((flow) => !allows(is, flow))
+  return [...opened(fresh, direction), ...closed(gone, is, direction)]
+}
+
+function allows({ flows, others }: Isolation, flow: Flow): boolean {
+  return [...flows, ...others].some((other) => includes(other, flow))
 }
 
 function opened(flows: readonly Flow[], direction: Direction): readonly Consequence[] {
@@ -77,56 +59,60 @@ function opened(flows: readonly Flow[], direction: Direction): readonly Conseque
   })
 }
 
-function closed(flows: readonly Flow[], direction: Direction): readonly Consequence[] {
-  return byPeer(flows).map(({ peer, ports }) =>
-    notice(
-      direction === "Ingress"
-        ? `closes ${ports} to ${peer.text}`
-        : `stops its pods from connecting to ${peer.text} on ${ports}`,
-    ),
-  )
+function closed(
+  flows: readonly Flow[],
+  { flows: left }: Isolation,
+  direction: Direction,
+): readonly Consequence[] {
+  const ingress = direction === "Ingress"
+  return byPeer(flows).map(({ peer, ports, group }) => {
+    const rest = byPeer(left.filter((flow) => group.some((wide) => includes(wide, flow))))
+    const still = rest.map(({ peer: to, ports: on }) =>
+      ingress ? `${on} to ${to.text}` : `${to.text} on ${on}`,
+    )
+    const text = ingress
+      ? `closes ${ports} to ${peer.text}`
+      : `stops its pods from connecting to ${peer.text} on ${ports}`
+    return notice(still.length === 0 ? text : `${text}; still open: ${listed(still)}`)
+  })
 }
 
-function byPeer(
-  flows: readonly Flow[],
-): readonly { readonly peer: Flow["peer"]; readonly ports: string }[] {
+interface Peers {
+  readonly peer: Flow["peer"]
+  readonly ports: string
+  readonly group: readonly Flow[]
+}
+
+function byPeer(flows: readonly Flow[]): readonly Peers[] {
   return [...Map.groupBy(flows, ({ peer }) => peer.text).values()].flatMap((group) => {
     const [first] = group
     return first === undefined
       ? []
-      : [{ peer: first.peer, ports: portText(group.map(({ port }) => port)) }]
+      : [{ peer: first.peer, ports: portText(group.map(({ port }) => port)), group }]
   })
 }
 
-function moved(before: Manifest | undefined, after: Manifest | undefined): readonly Consequence[] {
-  if (before === undefined || after === undefined) return []
-  const [old, now] = [before, after].map((policy) => at(policy, "spec", "podSelector"))
-  return Bun.deepEquals(old, now) ? [] : [notice("applies to other pods than before")]
-}
-
-/** A policy without policyTypes governs ingress, and egress when it has such rules. */
-function governs(policy: Manifest, direction: Direction): boolean {
-  const types = textsAt(policy, "spec", "policyTypes")
-  if (types.length > 0) return types.includes(direction)
-  return direction === "Ingress" || at(policy, "spec", "egress") !== undefined
-}
-
-/** Says whether other policies limit all the pods that this one selects. */
-function isIsolated(
-  policy: Manifest,
+/** Pods that a policy does not select any more, and no other does. */
+function freed(
   direction: Direction,
-  manifests: readonly Manifest[],
-): boolean {
-  const { name, namespace } = policy.metadata
-  const here = manifests.filter(({ metadata }) => metadata.namespace === namespace)
-  const others = here
-    .filter((other) => other.kind === "NetworkPolicy" && other.metadata.name !== name)
-    .filter((other) => governs(other, direction))
-    .map((other) => at(other, "spec", "podSelector"))
-  const pods = here
-    .filter((manifest) => podSpecOf(manifest) !== undefined)
-    .map((manifest) => labelsAt(manifest, "spec", "template", "metadata", "labels"))
-    .filter((labels) => selectorMatches(at(policy, "spec", "podSelector"), labels))
-  if (pods.length === 0) return others.some((selector) => selectorMatches(selector, {}))
-  return pods.every((labels) => others.some((selector) => selectorMatches(selector, labels)))
+  { before, after }: Versions,
+  { head }: World,
+): readonly Consequence[] {
+  if (before === undefined || !isMoved({ before, after })) return []
+  const pods = unguarded(before, direction, head)
+  return pods.length > 0 ? [free(direction, pods)] : []
+}
+
+function isMoved({ before, after }: Versions): boolean {
+  if (before === undefined || after === undefined) return false
+  return !Bun.deepEquals(at(before, "spec", "podSelector"), at(after, "spec", "podSelector"))
+}
+
+function free(direction: Direction, pods: readonly string[]): Consequence {
+  const which = pods.length === 0 || pods.length > 3 ? "its pods" : listed(pods)
+  return danger(
+    direction === "Ingress"
+      ? `lets everybody connect to ${which}: no other policy limits that`
+      : `lets ${which} connect to anywhere: no other policy limits that`,
+  )
 }

@@ -1,3 +1,4 @@
+import { parseImage } from "#lib/kustomize/image.ts"
 import type { Manifest } from "#lib/kustomize/manifest.ts"
 import { podSpecOf } from "#lib/kustomize/pod-spec.ts"
 import { type JsonRecord, recordsOf } from "#lib/kustomize/record.ts"
@@ -17,15 +18,22 @@ export function podMeaning({ before, after }: Versions): readonly Consequence[] 
       const former = recordsOf(old?.containers).find(({ name }) => name === container.name)
       return former === undefined
         ? []
-        : [...probes(former, container), ...limits(former, container)]
+        : [...image(former, container), ...probes(former, container), ...limits(former, container)]
     }),
     ...(old === undefined ? [] : containers(old, now)),
     ...(before === undefined || after === undefined ? [] : account(before, after)),
   ]
 }
 
-/** Sentences that are true of a pod and should not become so unnoticed. */
-function permissionsOf(pod: JsonRecord | undefined): readonly string[] {
+/** Something that pods may do. */
+interface Permission {
+  /** A container, of which all permissions are said in one sentence. */
+  readonly container?: string
+  readonly text: string
+}
+
+/** Lists what is true of a pod and should not become so unnoticed. */
+function permissionsOf(pod: JsonRecord | undefined): readonly Permission[] {
   if (pod === undefined) return []
   const own = ["hostNetwork", "hostPID", "hostIPC"].filter((field) => pod[field] === true)
   const paths = recordsOf(pod.volumes).flatMap((volume) => {
@@ -35,37 +43,60 @@ function permissionsOf(pod: JsonRecord | undefined): readonly string[] {
   return [
     ...own.map((field) => `shares the node's ${field.slice(4).toLowerCase()} with pods (${field})`),
     ...paths,
-    ...["initContainers", "containers"]
-      .flatMap((list) => recordsOf(pod[list]))
-      .flatMap((container) => containerPermissions(container, pod)),
   ]
+    .map((text): Permission => ({ text }))
+    .concat(
+      ["initContainers", "containers"]
+        .flatMap((list) => recordsOf(pod[list]))
+        .flatMap((container) => containerPermissions(container, pod)),
+    )
 }
 
-function containerPermissions(container: JsonRecord, pod: JsonRecord): readonly string[] {
+function containerPermissions(container: JsonRecord, pod: JsonRecord): readonly Permission[] {
   const name = String(container.name)
-  const security = (field: string) =>
-    at(container, "securityContext", field) ?? at(pod, "securityContext", field)
+  const own = (field: string) => at(container, "securityContext", field)
+  const security = (field: string) => own(field) ?? at(pod, "securityContext", field)
   const ports = recordsOf(container.ports).flatMap(({ hostPort }) =>
     hostPort === undefined ? [] : [`opens port ${String(hostPort)} of the node`],
   )
-  return [
-    ...(security("privileged") === true
-      ? [`runs ${name} as privileged: it can do everything on the node`]
-      : []),
-    ...(security("allowPrivilegeEscalation") === true ? [`lets ${name} gain privileges`] : []),
-    ...(security("runAsNonRoot") === true ? [] : [`lets ${name} run as root`]),
-    ...(security("readOnlyRootFilesystem") === true
-      ? []
-      : [`lets ${name} write to its root file system`]),
-    ...textsAt(container, "securityContext", "capabilities", "add").map(
-      (capability) => `gives ${name} the capability ${capability}`,
+  const seccomp = String(at(security("seccompProfile"), "type"))
+  const unlessSafe = (isSafe: boolean, text: string) => (isSafe ? [] : [text])
+  const lets = [
+    ...unlessSafe(security("runAsNonRoot") === true && security("runAsUser") !== 0, "run as root"),
+    ...unlessSafe(own("readOnlyRootFilesystem") === true, "write to its root file system"),
+    ...unlessSafe(own("allowPrivilegeEscalation") === false, "gain privileges"),
+    ...unlessSafe(
+      textsAt(container, "securityContext", "capabilities", "drop").includes("ALL"),
+      "keep the usual capabilities",
     ),
-    ...ports,
+    ...unlessSafe(/^(RuntimeDefault|Localhost)$/.test(seccomp), "use every system call"),
+  ]
+  const added = textsAt(container, "securityContext", "capabilities", "add")
+  return [
+    ...lets.map((text) => ({ container: name, text })),
+    ...[
+      ...(own("privileged") === true
+        ? [`runs ${name} as privileged: it can do everything on the node`]
+        : []),
+      ...added.map((capability) => `gives ${name} the capability ${capability}`),
+      ...ports,
+    ].map((text) => ({ text })),
   ]
 }
 
-function gained(old: readonly string[], now: readonly string[]): readonly Consequence[] {
-  return now.filter((text) => !old.includes(text)).map(danger)
+function gained(old: readonly Permission[], now: readonly Permission[]): readonly Consequence[] {
+  const fresh = now.filter((one) => !old.some((other) => Bun.deepEquals(one, other)))
+  const said = [...Map.groupBy(fresh, ({ container }) => container)].flatMap(([name, group]) => {
+    const texts = group.map(({ text }) => text)
+    return name === undefined ? texts : [`lets ${name} ${listed(texts)}`]
+  })
+  return said.map(danger)
+}
+
+/** Another version is expected, another source is not. */
+function image(before: JsonRecord, after: JsonRecord): readonly Consequence[] {
+  const [old, now] = [before.image, after.image].map((text) => parseImage(String(text ?? "")).name)
+  return old === now ? [] : [notice(`runs ${now} instead of ${old} as ${String(after.name)}`)]
 }
 
 function probes(before: JsonRecord, after: JsonRecord): readonly Consequence[] {

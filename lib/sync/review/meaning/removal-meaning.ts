@@ -1,5 +1,6 @@
 import { objectId } from "#lib/kustomize/identity.ts"
 import type { Manifest } from "#lib/kustomize/manifest.ts"
+import { recordsOf } from "#lib/kustomize/record.ts"
 import { protectedKinds } from "../../prunable.ts"
 import { at } from "../at.ts"
 import type { Consequence } from "../review.ts"
@@ -13,7 +14,7 @@ export function removalMeaning(
 ): readonly Consequence[] {
   if (before === undefined || after !== undefined) return []
   if (isKept(before, cluster.prune.allow))
-    return [info(`stays on the cluster: prune.allow does not name "${objectId(before)}"`)]
+    return [notice(`stays on the cluster: prune.allow does not name "${objectId(before)}"`)]
   const { kind, metadata } = before
   switch (kind) {
     case "Namespace":
@@ -31,7 +32,9 @@ export function removalMeaning(
     case "StatefulSet":
       return at(before, "spec", "persistentVolumeClaimRetentionPolicy", "whenDeleted") === "Delete"
         ? [danger("deletes the volume claims of its pods: their data is lost")]
-        : []
+        : claimless(before)
+          ? []
+          : [info("leaves its volume claims behind, with their data")]
     case "Service":
       return [notice(`takes away the address ${metadata.name}.${metadata.namespace ?? ""}`)]
     case "Secret":
@@ -39,6 +42,10 @@ export function removalMeaning(
     default:
       return []
   }
+}
+
+function claimless(manifest: Manifest): boolean {
+  return recordsOf(at(manifest, "spec", "volumeClaimTemplates")).length === 0
 }
 
 /** Claims, volumes, namespaces and CRDs go only when the cluster's file names them. */

@@ -15,6 +15,9 @@ export function settingsMeaning(change: {
       danger(`lets a push delete ${object} and the data in it`),
     ),
     ...limit(change),
+    ...(before.source.repository === after.source.repository
+      ? []
+      : [danger("follows another repository")]),
     ...(before.source.branch === after.source.branch
       ? []
       : [danger(`follows the branch ${after.source.branch} instead of ${before.source.branch}`)]),
@@ -23,6 +26,20 @@ export function settingsMeaning(change: {
     ...added(before.namespaces, after.namespaces).map((namespace) =>
       notice(`may deploy to the namespace ${namespace}`),
     ),
+    ...added(before.kinds, after.kinds).map((kind) => notice(`may deploy the kind ${kind}`)),
+    ...(after.prune.limit > before.prune.limit
+      ? [
+          notice(
+            `lets one push remove ${count(after.prune.limit, "object")} instead of ${before.prune.limit}`,
+          ),
+        ]
+      : []),
+    ...(before.kubernetes === after.kubernetes
+      ? []
+      : [notice(`is judged by Kubernetes ${after.kubernetes} instead of ${before.kubernetes}`)]),
+    ...(before.drift !== "revert" && after.drift === "revert"
+      ? [notice("undoes from now on what others change on the cluster")]
+      : []),
     ...(before.drift === "revert" && after.drift !== "revert"
       ? [notice("reports what others change on the cluster instead of undoing it")]
       : []),
@@ -45,7 +62,7 @@ function exemptions(before: Cluster, after: Cluster): readonly Consequence[] {
   return (after.exemptions ?? [])
     .filter(({ policy, object }) => !known.has(`${policy} ${object}`))
     .map(({ policy, object, reason }) =>
-      notice(`exempts ${object} from the policy ${policy}: ${reason}`),
+      danger(`exempts ${object} from the policy ${policy}: ${reason}`),
     )
 }
 

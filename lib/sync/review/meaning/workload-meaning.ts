@@ -2,6 +2,7 @@ import type { Manifest } from "#lib/kustomize/manifest.ts"
 import { podSpecOf } from "#lib/kustomize/pod-spec.ts"
 import { at } from "../at.ts"
 import type { Consequence } from "../review.ts"
+import { fixedFields } from "./immutable-meaning.ts"
 import type { Versions, World } from "./meaning.ts"
 import { count, info, notice } from "./words.ts"
 
@@ -31,7 +32,9 @@ export function workloadMeaning({ before, after }: Versions, world: World): read
         ? []
         : [notice("restarts its pod on every node")]
     case "Job":
-      return before === undefined ? [notice("runs a job")] : []
+      if (after === undefined) return []
+      if (before === undefined) return [notice("runs a job")]
+      return before.metadata.name === after.metadata.name ? [] : [notice("runs the job again")]
     case "CronJob":
       return cronJob(before, after)
     default:
@@ -71,6 +74,8 @@ function scaling(before: number, after: number): readonly Consequence[] {
 function restart({ before, after }: Versions): Restart {
   const [old, now] = [at(before, "spec", "template"), at(after, "spec", "template")]
   if (old === undefined || now === undefined || Bun.deepEquals(old, now)) return undefined
+  // What cannot be applied restarts nothing.
+  if (fixedFields({ before, after }).length > 0) return undefined
   const strategy =
     at(after, "spec", "strategy", "type") ?? at(after, "spec", "updateStrategy", "type")
   if (strategy === "Recreate")
