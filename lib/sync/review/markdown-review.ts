@@ -1,6 +1,6 @@
 import { fitComment } from "./fit-comment.ts"
 import { folds } from "./markdown-folds.ts"
-import { alert, code, fenced, inline, shorten } from "./markdown-text.ts"
+import { alert, code, codeCell, fenced, inline, shorten } from "./markdown-text.ts"
 import type { ClusterReview, Consequence, Failure, Review } from "./review.ts"
 import { codeText, isUntouched, objectsOf, tally } from "./tally.ts"
 
@@ -113,7 +113,7 @@ function table(clusters: readonly ClusterReview[]): string {
   const rows = clusters.flatMap(({ cluster, apps }) =>
     apps.map(
       ({ app, objects, unchanged }) =>
-        `| ${code(cluster)} | ${code(app)} | ${tally(objects) || "–"} | ${unchanged} |`,
+        `| ${codeCell(cluster)} | ${codeCell(app)} | ${tally(objects) || "–"} | ${unchanged} |`,
     ),
   )
   const rest = rows.length - sentencesAtMost

@@ -3,7 +3,7 @@ import type { Line } from "./line-diff.ts"
 
 /** Writes a text so that Markdown shows it as it is: no formatting, no HTML, no link, nobody mentioned. */
 export function inline(text: string): string {
-  const plainText = escapeHtml(oneLine(text))
+  const plainText = escapeHtml(oneLine(text).trimStart())
     .replace(/[\\`*_[\]|~#]/g, "\\$&")
     .replace(/^[-+]|(?<=^\d+)[.)]|(?<=\bwww)\./gi, "\\$&")
   return unmentioned(plainText)
@@ -14,11 +14,16 @@ export function html(text: string): string {
   return unmentioned(escapeHtml(oneLine(text)))
 }
 
-/** Writes a text as code within a line, in a table as well. */
+/** Writes a text as code within a line. */
 export function code(text: string): string {
-  const content = oneLine(text).replaceAll("|", "\\|")
+  const content = oneLine(text)
   const fence = "`".repeat(longestRun(content) + 1)
   return content.includes("`") ? `${fence} ${content} ${fence}` : `${fence}${content}${fence}`
+}
+
+/** Writes a text as code within a table. */
+export function codeCell(text: string): string {
+  return code(text).replaceAll("|", "\\|")
 }
 
 /** Puts lines between fences that nothing in them can close. */
@@ -54,12 +59,19 @@ function escapeHtml(text: string): string {
   return text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;")
 }
 
-/** A space without width keeps a name from being mentioned, and numbers and addresses from becoming links. */
+/**
+ * A space without width keeps a name from being mentioned, numbers (`#1`, Gitea's `!1`), addresses and `[[pages]]` from
+ * becoming links, `:names:` from becoming pictures; a dollar begins no formula.
+ */
 function unmentioned(text: string): string {
   return text
     .replaceAll("://", ":&#8203;//")
     .replaceAll("@", "@&#8203;")
     .replace(/(?<!&)#(?=\w)/g, "#&#8203;")
+    .replace(/!(?=\d)/g, "!&#8203;")
+    .replace(/:(?=[\w+\\-]+:)/g, ":&#8203;")
+    .replace(/\[(?=\\?\[)/g, "[&#8203;")
+    .replaceAll("$", "&#36;&#8203;")
 }
 
 function longestRun(text: string): number {
