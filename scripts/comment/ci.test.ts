@@ -46,12 +46,14 @@ test(".ci/review hands on a text as large as a comment in lines that every runne
   expect(Buffer.from(lines.join(""), "base64").toString()).toBe(review)
 })
 
-test(".ci/review fails with a text that says so when nothing could be found out", async () => {
-  for (const npx of ['case "$*" in *install*) exit 1;; *) echo unreached;; esac', "exit 3", ""]) {
+test(".ci/review fails with a text that says so and why when nothing could be found out", async () => {
+  const log = "printf 'error: \\033[1mbad\\033[0m\\n```\\n</div>\\n' >&2"
+  for (const npx of [`${log}; exit 1`, `case "$*" in *diff*) ${log}; exit 3;; esac`, log]) {
     const { output, code } = await run("review", npx, pull)
     expect(code).toBeGreaterThan(0)
     expect(output).toStartWith(commentMarker)
     expect(output).toContain("The comparison failed")
+    expect(output).toEndWith(">     error: [1mbad[0m\n>     ```\n>     </div>\n")
   }
 })
 
