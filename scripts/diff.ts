@@ -7,7 +7,7 @@ import { reviewCommits } from "./diff/review-commits.ts"
 import { showPlan } from "./diff/show-plan.ts"
 import { repositoryRoot } from "./repository-root.ts"
 
-type Flag = "base" | "head" | "markdown" | "schemas" | "revision" | "context" | "json"
+type Flag = "base" | "head" | "full" | "markdown" | "schemas" | "revision" | "context" | "json"
 
 /** Shows what a change would do: to a live cluster, or from one commit to another without any cluster. */
 await runCommand<Flag>({
@@ -18,6 +18,7 @@ await runCommand<Flag>({
   flags: {
     base: "=REF compares with where HEAD left this branch; every cluster when none is named",
     head: "=REF compares this commit; when absent HEAD, or the working tree if something in it is not committed",
+    full: "prints every line, also of objects that are new or gone (with --base)",
     markdown: "prints what a pull-request comment holds (with --base)",
     schemas:
       "judges the head by the schemas of its kinds as well, which takes a second (with --base)",
@@ -35,7 +36,7 @@ async function show(call: Call<Flag>): Promise<number> {
     refuse(call, ["revision", "context"], "goes without --base")
     return showReview(cluster, { base, head: call.value("head") }, call)
   }
-  refuse(call, ["head", "markdown", "schemas"], "goes with --base")
+  refuse(call, ["head", "full", "markdown", "schemas"], "goes with --base")
   if (cluster === undefined)
     throw new UsageError(
       "Cannot run diff: <cluster> is missing; only with --base there may be none",
@@ -60,6 +61,8 @@ async function showReview(
 ): Promise<number> {
   if (call.has("json") && call.has("markdown"))
     throw new UsageError("Cannot run diff: --json and --markdown exclude each other")
+  if (call.has("full") && (call.has("json") || call.has("markdown")))
+    throw new UsageError("Cannot run diff: --full goes without --json and --markdown")
   const root = await repositoryRoot()
   const review = await reviewCommits(root, await findEndpoints(root, names), {
     cluster,
@@ -72,5 +75,6 @@ async function showReview(
 function text(review: Review, call: Call<Flag>): string {
   if (call.has("json")) return JSON.stringify(review, null, 2)
   if (call.has("markdown")) return markdownReview(review)
-  return describeReview(review, { colour: process.stdout.isTTY === true }).join("\n")
+  const extent = { colour: process.stdout.isTTY === true, full: call.has("full") }
+  return describeReview(review, extent).join("\n")
 }

@@ -1,52 +1,53 @@
-import type { FieldChange } from "../change.ts"
 import { type Paint, paint, plain } from "../describe-text.ts"
-import type { Line } from "./line-diff.ts"
-import { fieldLines, objectLines } from "./object-lines.ts"
-import type {
-  AppReview,
-  ClusterReview,
-  Consequence,
-  Failure,
-  ObjectReview,
-  Review,
-} from "./review.ts"
-import { codeText, isUntouched, objectsOf, tally } from "./tally.ts"
+import { alike } from "./alike.ts"
+import { consequenceLine } from "./describe-consequence.ts"
+import { describeObjects, shortField } from "./describe-object.ts"
+import type { ClusterReview, Consequence, Failure, Review } from "./review.ts"
+import { isUntouched, objectsOf, tally } from "./tally.ts"
+
+/** How much of a review is said. */
+export interface Extent {
+  readonly colour: boolean
+  /** All objects and lines, also those of objects that are new or gone; otherwise what a reader can take in. */
+  readonly full: boolean
+}
+
+/** A review that is longer than this begins with what is at stake. */
+const screen = 25
 
 /** Describes a review in lines for a terminal: per cluster and object, with what it means. */
-export function describeReview(
-  review: Review,
-  options: { readonly colour: boolean },
-): readonly string[] {
-  const colours = paint(options.colour)
+export function describeReview(review: Review, extent: Extent): readonly string[] {
+  const colours = paint(extent.colour)
   const { base, head, clusters } = review
   const end = ({ name, revision }: Review["base"]) =>
     `${plain(name)} (${colours.bold(revision.slice(0, 7))})`
   return [
     `${end(base)} → ${end(head)}`,
-    ...clusters.flatMap((cluster) => ["", ...clusterLines(cluster, colours)]),
+    ...clusters.flatMap((cluster) => ["", ...clusterLines(cluster, colours, extent)]),
   ]
 }
 
-function clusterLines(cluster: ClusterReview, colours: Paint): readonly string[] {
-  const { failures, warnings, settings, consequences, apps } = cluster
+function clusterLines(cluster: ClusterReview, colours: Paint, extent: Extent): readonly string[] {
   const name = colours.bold(plain(cluster.cluster))
   if (isUntouched(cluster)) return [`${name}: no changes`]
-  const counted = tally(objectsOf(cluster))
-  const summary =
-    counted === "" ? (failures.length > 0 ? colours.red("failed") : "no object changes") : counted
-  return [
-    `${name}: ${summary}`,
-    ...failures.flatMap((failure) => failureLines(failure, colours)),
-    ...warnings.map((warning) => `  ${colours.yellow("!")} ${plain(warning)}`),
-    ...(settings.length + consequences.length === 0
-      ? []
-      : [
-          `  ${colours.yellow("~")} clusters/${plain(cluster.cluster)}/index.ts`,
-          ...settings.flatMap((field) => shortField(field, colours)),
-          ...consequences.map((one) => consequenceLine(one, colours)),
-        ]),
-    ...apps.flatMap((app) => appLines(app, colours)),
+  const details = [
+    ...settingLines(cluster, colours),
+    ...cluster.apps.flatMap(({ objects }) => describeObjects(alike(objects), colours, extent)),
   ]
+  return [
+    `${name}: ${summary(cluster, colours)}`,
+    ...cluster.failures.flatMap((failure) => failureLines(failure, colours)),
+    ...cluster.warnings.map((warning) => `  ${colours.yellow("!")} ${plain(warning)}`),
+    ...(details.length > screen ? stakeLines(cluster, colours) : []),
+    ...details,
+  ]
+}
+
+function summary(cluster: ClusterReview, colours: Paint): string {
+  const counted = tally(objectsOf(cluster))
+  const failed = cluster.failures.length > 0
+  if (counted === "") return failed ? colours.red("failed") : "no object changes"
+  return failed ? `${counted}, ${colours.red("and failures")}` : counted
 }
 
 function failureLines({ side, app, stage, reasons }: Failure, colours: Paint): readonly string[] {
@@ -57,52 +58,29 @@ function failureLines({ side, app, stage, reasons }: Failure, colours: Paint): r
   ]
 }
 
-function appLines({ objects }: AppReview, colours: Paint): readonly string[] {
-  return objects.flatMap((object) => [
-    `  ${head(object, colours)}`,
-    ...("code" in object ? object.code.map((code) => `      ${codeText(code)}`) : []),
-    ...("fields" in object ? object.fields.flatMap((field) => shortField(field, colours)) : []),
-    ...object.consequences.map((one) => consequenceLine(one, colours)),
-  ])
+/** What a reader must not miss between many lines. */
+function stakeLines(cluster: ClusterReview, colours: Paint): readonly string[] {
+  const grave = (of: readonly Consequence[]) => of.filter(({ weight }) => weight === "danger")
+  const lines = [
+    ...grave(cluster.consequences).map(({ text }) => `${fileOf(cluster)} ${text}`),
+    ...objectsOf(cluster).flatMap(({ object, consequences }) =>
+      grave(consequences).map(({ text }) => `${object} ${text}`),
+    ),
+  ].map((line) => colours.red(`  ▸ ${plain(line).replaceAll("\n", " ")}`))
+  const rest = lines.length - screen
+  return [...lines.slice(0, screen), ...(rest > 0 ? [colours.red(`  ▸ … and ${rest} more`)] : [])]
 }
 
-function head(object: ObjectReview, colours: Paint): string {
-  const id = plain(object.object)
-  switch (object.action) {
-    case "create":
-      return `${colours.green("+")} ${id} ${colours.dim(`(${objectLines(object).length} lines)`)}`
-    case "delete":
-      return `${colours.red("-")} ${id}`
-    case "keep":
-      return `${colours.yellow("=")} ${id}`
-    case "configure":
-      return `${colours.yellow("~")} ${id}`
-    case "rename":
-      return `${colours.yellow("~")} ${plain(object.from)} → ${id}`
-  }
+function settingLines(cluster: ClusterReview, colours: Paint): readonly string[] {
+  const { settings, consequences } = cluster
+  if (settings.length + consequences.length === 0) return []
+  return [
+    `  ${colours.yellow("~")} ${fileOf(cluster)}`,
+    ...settings.flatMap((field) => shortField(field, colours)),
+    ...consequences.map((one) => consequenceLine(one, colours)),
+  ]
 }
 
-/** On one line where that reads well. */
-function shortField(field: FieldChange, colours: Paint): readonly string[] {
-  const { path, before, after } = field
-  const lines = fieldLines(field)
-  const [old, now] = lines
-  if (lines.length === 2 && before !== undefined && after !== undefined) {
-    const value = (line: Line | undefined) => line?.text.slice(plain(path).length + 2) ?? ""
-    const text = `${plain(path)}: ${value(old)} → ${value(now)}`
-    if (text.length <= 160) return [`      ${text}`]
-  }
-  return lines.map((line) => `      ${coloured(line, colours)}`)
-}
-
-function coloured({ sign, text }: Line, colours: Paint): string {
-  if (sign === "+") return colours.green(`+ ${text}`)
-  if (sign === "-") return colours.red(`- ${text}`)
-  return colours.dim(`${sign} ${text}`)
-}
-
-function consequenceLine({ weight, text }: Consequence, colours: Paint): string {
-  const sentence = `▸ ${plain(text).replaceAll("\n", " ")}`
-  if (weight === "danger") return `      ${colours.red(sentence)}`
-  return `      ${weight === "notice" ? colours.yellow(sentence) : colours.dim(sentence)}`
+function fileOf({ cluster }: ClusterReview): string {
+  return `clusters/${plain(cluster)}/index.ts`
 }

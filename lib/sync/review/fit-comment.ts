@@ -4,7 +4,7 @@ import { code, shorten } from "./markdown-text.ts"
 /** GitHub takes 65,536 characters; bytes are at least as many, and something is left for those who add a line. */
 const bytesAtMost = 65_000
 
-/** Takes whole blocks only, so that nothing is cut in the middle of a fence or a fold. */
+/** Takes whole blocks only, so that nothing is cut in the middle of a fence or a fold; those with something at stake first. */
 export function fitComment(
   beginning: readonly string[],
   rest: readonly Fold[],
@@ -13,22 +13,30 @@ export function fitComment(
   const reserve = 4_500
   const parts: string[] = []
   let bytes = 0
-  const take = (part: string): boolean => {
+  const fits = (part: string): boolean => {
     const size = Buffer.byteLength(part) + 2
     if (bytes + size > bytesAtMost - reserve) return false
     bytes += size
-    parts.push(part)
     return true
   }
-  const dropped = beginning.filter((part) => !take(part)).length
-  const left: string[] = []
+  for (const part of beginning) if (fits(part)) parts.push(part)
+  const dropped = beginning.length - parts.length
+  const kept = new Set<Fold>()
+  for (const one of rest.toSorted((a, b) => Number(b.grave) - Number(a.grave)))
+    if (fits(`${headingOf(one)}${one.text}`)) kept.add(one)
+  const left = rest
+    .filter((one) => !kept.has(one))
+    .map((one) => `${one.title} (${one.clusters.join(", ")})`)
   let place: string | undefined
-  for (const one of rest) {
-    const heading = placeOf(one) === place ? "" : `#### ${placeOf(one)}\n\n`
-    if (take(`${heading}${one.text}`)) place = placeOf(one)
-    else left.push(`${one.title} (${one.clusters.join(", ")})`)
+  for (const one of rest.filter((fold) => kept.has(fold))) {
+    parts.push(placeOf(one) === place ? one.text : `${headingOf(one)}${one.text}`)
+    place = placeOf(one)
   }
   return [...parts, ...leftOut(dropped, left, base)].join("\n\n")
+}
+
+function headingOf(fold: Fold): string {
+  return `#### ${placeOf(fold)}\n\n`
 }
 
 function leftOut(dropped: number, left: readonly string[], base: string): readonly string[] {
@@ -43,6 +51,6 @@ function leftOut(dropped: number, left: readonly string[], base: string): readon
         ]
   const blocks = dropped === 0 ? [] : [`${dropped} block${dropped === 1 ? "" : "s"} above`]
   return [
-    `**Left out, because a comment has no room for more:** ${[...blocks, ...objects].join("; ")}. All of it: ${code(`bun run diff --base ${shorten(base, 100)}`)}`,
+    `**Left out, because a comment has no room for more:** ${[...blocks, ...objects].join("; ")}. All of it: ${code(`bun run diff --base ${shorten(base, 100)} --full`)}`,
   ]
 }

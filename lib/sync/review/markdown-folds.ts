@@ -1,8 +1,11 @@
+import { alike } from "./alike.ts"
 import { code, diffBlock, html, inline, shorten } from "./markdown-text.ts"
 import { fieldLines, objectLines } from "./object-lines.ts"
 import type { ClusterReview, ObjectReview } from "./review.ts"
-import { codeText, objectsOf } from "./tally.ts"
+import { codeText } from "./tally.ts"
 
+const namesInSummary = 2
+const namesAtMost = 100
 const linesAtMost = 200
 const sentencesAtMost = 40
 const charactersAtMost = 400
@@ -12,15 +15,17 @@ export interface Fold {
   readonly title: string
   readonly text: string
   readonly clusters: string[]
+  /** Something is at stake in it, so that it is left out last. */
+  readonly grave: boolean
 }
 
 /** One fold an object; what is the same on several clusters is shown once, under all their names. */
 export function folds(clusters: readonly ClusterReview[]): readonly Fold[] {
   const found = new Map<string, Fold>()
   for (const cluster of clusters)
-    for (const { title, text } of foldsOf(cluster)) {
+    for (const { title, text, grave } of foldsOf(cluster)) {
       const known = found.get(text)
-      if (known === undefined) found.set(text, { title, text, clusters: [cluster.cluster] })
+      if (known === undefined) found.set(text, { title, text, grave, clusters: [cluster.cluster] })
       else if (!known.clusters.includes(cluster.cluster)) known.clusters.push(cluster.cluster)
     }
   return [...Map.groupBy(found.values(), placeOf).values()].flat()
@@ -37,11 +42,17 @@ function foldsOf(cluster: ClusterReview): readonly Omit<Fold, "clusters">[] {
   return [
     ...(cluster.settings.length === 0
       ? []
-      : [{ title: file, text: fold(`~ <code>${html(file)}</code>`, [settings]) }]),
-    ...objectsOf(cluster).map((object) => ({
-      title: object.object,
-      text: fold(summary(object), body(object)),
-    })),
+      : [{ title: file, text: fold(`~ <code>${html(file)}</code>`, [settings]), grave: true }]),
+    ...cluster.apps
+      .flatMap(({ objects }) => alike(objects))
+      .flatMap((group) => {
+        const [object] = group
+        if (object === undefined) return []
+        const title =
+          group.length === 1 ? object.object : `${group.length} objects like ${object.object}`
+        const grave = object.consequences.some(({ weight }) => weight === "danger")
+        return [{ title, text: fold(summary(group, object), body(group, object)), grave }]
+      }),
   ]
 }
 
@@ -51,15 +62,23 @@ function fold(head: string, parts: readonly string[]): string {
 
 const signs = { create: "+", delete: "−", keep: "=", configure: "~", rename: "~" } as const
 
-function summary(object: ObjectReview): string {
-  const name = `<code>${html(shorten(object.object, 200))}</code>`
-  const from =
-    object.action === "rename" ? `<code>${html(shorten(object.from, 200))}</code> → ` : ""
+function summary(group: readonly ObjectReview[], object: ObjectReview): string {
   const [first] = object.consequences
-  return `${signs[object.action]} ${from}${name}${first === undefined ? "" : ` ${html(shorten(first.text, charactersAtMost))}`}`
+  const said = first === undefined ? "" : ` ${html(shorten(first.text, charactersAtMost))}`
+  const names = group.slice(0, namesInSummary).map(nameOf).join(", ")
+  const rest = group.length - namesInSummary
+  const more = rest > 0 ? ` and ${rest} more` : ""
+  return `${signs[object.action]} ${names}${more}${group.length > 1 && said !== "" ? ":" : ""}${said}`
 }
 
-function body(object: ObjectReview): readonly string[] {
+function nameOf(object: ObjectReview): string {
+  const name = `<code>${html(shorten(object.object, 200))}</code>`
+  return object.action === "rename"
+    ? `<code>${html(shorten(object.from, 200))}</code> → ${name}`
+    : name
+}
+
+function body(group: readonly ObjectReview[], object: ObjectReview): readonly string[] {
   const codes = "code" in object ? object.code.map((change) => `- ${inline(codeText(change))}`) : []
   const said = object.consequences.map(({ text }) => `- ${inline(shorten(text, charactersAtMost))}`)
   // A single one stands in the summary already.
@@ -67,12 +86,17 @@ function body(object: ObjectReview): readonly string[] {
     codes.length + said.length > 1 || said.length === 0
       ? [...codes, ...said].slice(0, sentencesAtMost)
       : []
+  const names = group.slice(0, namesAtMost).map(({ object: id }) => code(shorten(id, 200)))
+  const unnamed = group.length - names.length
   const lines = objectLines(object)
   const rest = lines.length - linesAtMost
   const shown = lines
     .slice(0, linesAtMost)
     .map((line) => ({ ...line, text: shorten(line.text, charactersAtMost) }))
   return [
+    ...(group.length <= namesInSummary
+      ? []
+      : [`${names.join(", ")}${unnamed > 0 ? ` and ${unnamed} more` : ""}`]),
     ...(sentences.length === 0 ? [] : [sentences.join("\n")]),
     ...(shown.length === 0 ? [] : [diffBlock(shown)]),
     ...(rest > 0 ? [`… and ${rest} more lines`] : []),

@@ -97,7 +97,7 @@ test("markdownReview() stays below a comment's size, whole blocks only, and says
   const wide = "𝒳".repeat(300)
   const objects = Array.from({ length: 500 }, (_, index) =>
     configured(`ConfigMap/web/settings-${index}`, [
-      { path: "data.text", before: wide, after: `${wide}!` },
+      { path: "data.text", before: wide, after: `${wide}!${index}` },
     ]),
   )
   const failures = [

@@ -8,6 +8,7 @@ import { codeText, isUntouched, objectsOf, tally } from "./tally.ts"
 export const commentMarker = "<!-- turnspit-diff -->"
 
 const sentencesAtMost = 40
+const subjectsAtMost = 3
 const reasonsAtMost = 12
 const charactersAtMost = 400
 
@@ -76,9 +77,7 @@ function meaning(clusters: readonly ClusterReview[]): readonly string[] {
       else if (!known.clusters.includes(cluster.cluster)) known.clusters.push(cluster.cluster)
     }
   const of = (weight: Consequence["weight"]) => {
-    const lines = [...said.values()]
-      .filter(({ consequence }) => consequence.weight === weight)
-      .map(sentence)
+    const lines = grouped([...said.values()].filter((one) => one.consequence.weight === weight))
     const rest = lines.length - sentencesAtMost
     return [...lines.slice(0, sentencesAtMost), ...(rest > 0 ? [`- … and ${rest} more`] : [])].join(
       "\n",
@@ -103,10 +102,24 @@ function statements(cluster: ClusterReview) {
   ]
 }
 
-function sentence({ clusters, object, consequence }: Said): string {
+/** Many objects of which the same is said share a line. */
+function grouped(said: readonly Said[]): readonly string[] {
+  const wayOf = ({ clusters, consequence }: Said) => `${clusters.join()} ${consequence.text}`
+  return [...Map.groupBy(said, wayOf).values()].flatMap((group) =>
+    group.length < subjectsAtMost ? group.map((one) => sentence([one])) : [sentence(group)],
+  )
+}
+
+function sentence(group: readonly Said[]): string {
+  const [first] = group
+  if (first === undefined) return ""
+  const { clusters, consequence } = first
   const where = clusters.slice(0, 10).map(code).join(", ")
-  const subject = object === "" ? "" : `${code(shorten(object, 200))} `
-  return `- ${subject}${inline(shorten(consequence.text, charactersAtMost))} (${where})`
+  const names = group.flatMap(({ object }) => (object === "" ? [] : [code(shorten(object, 200))]))
+  const more = names.length > subjectsAtMost ? ` and ${names.length - subjectsAtMost} more` : ""
+  const subject = names.slice(0, subjectsAtMost).join(", ")
+  const colon = names.length > 1 ? `${more}: ` : names.length === 1 ? " " : ""
+  return `- ${subject}${colon}${inline(shorten(consequence.text, charactersAtMost))} (${where})`
 }
 
 function table(clusters: readonly ClusterReview[]): string {

@@ -1,5 +1,7 @@
+import { instanceLabel } from "#lib/kustomize/finish.ts"
 import { groupOf } from "#lib/kustomize/identity.ts"
 import type { Manifest } from "#lib/kustomize/manifest.ts"
+import { declaredId, isNamedByContent } from "#lib/kustomize/name-jobs.ts"
 import { isRecord } from "#lib/kustomize/record.ts"
 import type { Declared } from "./pair.ts"
 
@@ -17,22 +19,31 @@ export function findRenames(
     left.delete(before)
     open.delete(after)
   }
-  for (const sameness of [contentName, byContent]) {
+  for (const sameness of [contentName, moved, byContent]) {
     const index = new Map<string, Declared[]>()
-    for (const one of left) push(index, sameness(one.manifest), one)
-    for (const one of [...open]) settle(one, index.get(sameness(one.manifest) ?? "")?.shift())
+    for (const one of left) push(index, sameness(one.manifest, one.app), one)
+    for (const one of [...open])
+      settle(one, index.get(sameness(one.manifest, one.app) ?? "")?.shift())
   }
   for (const group of Map.groupBy(open, ({ manifest }) => kindOf(manifest)).values())
     for (const [after, before] of similar(group, left)) settle(after, before)
   return found
 }
 
-/** Names a ConfigMap or Secret without the hash of its content; undefined where the name has none. */
-export function contentName({ kind, metadata }: Manifest): string | undefined {
+/** Names a ConfigMap, Secret or Job without the hash of its content; undefined where the name has none. */
+export function contentName(manifest: Manifest): string | undefined {
+  const { kind, metadata } = manifest
+  if (isNamedByContent(manifest)) return declaredId(manifest)
   // Hexadecimal digits, or those that kustomize writes in their place.
   const base = /^(?<base>.+)-[0-9a-hkmt]{10}$/.exec(metadata.name)?.groups?.base
   if (base === undefined || (kind !== "ConfigMap" && kind !== "Secret")) return undefined
   return `${kind}/${metadata.namespace ?? ""}/${base}`
+}
+
+/** An app's object of a namespace: it may go to another one. */
+function moved(manifest: Manifest, app: string): string | undefined {
+  const { name, namespace } = manifest.metadata
+  return namespace === undefined ? undefined : `${app}/${kindOf(manifest)}/${name}`
 }
 
 /** Everything an object says but where and under which name. Objects that say nothing are not taken for each other. */
@@ -90,7 +101,8 @@ function leavesOf(manifest: Manifest): ReadonlySet<string> {
     else leaves.add(`${path}=${typeof node === "string" ? neutral(node) : String(node)}`)
   }
   const { apiVersion: _apiVersion, kind: _kind, metadata, ...rest } = manifest
-  walk({ ...rest, labels: metadata.labels, annotations: metadata.annotations }, "")
+  const { [instanceLabel]: _app, ...labels } = metadata.labels ?? {}
+  walk({ ...rest, labels, annotations: metadata.annotations }, "")
   return leaves
 }
 

@@ -149,7 +149,10 @@ test("reviewCluster() never calls a failed render no change", () => {
     const review = reviewCluster("prod", base, head)
     expect(review.failures.length).toBeGreaterThan(0)
     const end = { name: "main", revision: "0".repeat(40) }
-    const lines = describeReview({ base: end, head: end, clusters: [review] }, { colour: false })
+    const lines = describeReview(
+      { base: end, head: end, clusters: [review] },
+      { colour: false, full: false },
+    )
     expect(lines.join("\n")).not.toContain("no changes")
     expect(lines.join("\n")).toContain("it throws")
   }
@@ -222,5 +225,95 @@ test("reviewCluster() lists what the schemas of the head's kinds refuse, and whe
   }
   expect(reviewCluster("prod", rendered([]), without as Side).failures).toMatchObject([
     { stage: "validate", reasons: ["Cannot validate: no schemas of Kubernetes 9.99"] },
+  ])
+})
+
+test("reviewCluster() shows an object that goes to another namespace as one, whatever is in it", () => {
+  const account = (namespace: string): Manifest => ({
+    apiVersion: "v1",
+    kind: "ServiceAccount",
+    metadata: { name: "web", namespace },
+  })
+  const [change, ...more] = changes([account("web")], [account("shop")])
+  expect(more).toEqual([])
+  expect(change).toMatchObject({
+    action: "rename",
+    from: "ServiceAccount/web/web",
+    object: "ServiceAccount/shop/web",
+    fields: [],
+  })
+})
+
+test("reviewCluster() says that the volumes of a renamed StatefulSet are empty", () => {
+  const database = (name: string): Manifest => ({
+    apiVersion: "apps/v1",
+    kind: "StatefulSet",
+    metadata: { name, namespace: "web" },
+    spec: {
+      serviceName: "headless",
+      replicas: 1,
+      volumeClaimTemplates: [{ metadata: { name: "data" } }],
+    },
+  })
+  const [change] = changes([database("db")], [database("database")])
+  expect(change?.consequences[0]).toEqual({
+    weight: "danger",
+    text: "starts with empty volumes: nothing moves the claims of StatefulSet/web/db",
+  })
+})
+
+test("reviewCluster() says that an object goes over to another app, and not that its label changes", () => {
+  const of = (app: string): Side => {
+    const labels = { "app.kubernetes.io/instance": app }
+    const manifests = [
+      { ...settings("a", texts), metadata: { name: "a", namespace: "web", labels } },
+    ]
+    const apps = [{ state: "rendered", app, after: [], manifests }] as const
+    return { state: "rendered", rendered: { cluster: { ...cluster, apps: [app] }, apps } }
+  }
+  const [object] = reviewCluster("prod", of("web"), of("shop")).apps.flatMap((app) => app.objects)
+  expect(object).toMatchObject({
+    action: "configure",
+    fields: [],
+    consequences: [{ weight: "info", text: "goes over from the app web to the app shop" }],
+  })
+})
+
+test("reviewCluster() says which list changed its order, where that restarts pods", () => {
+  const pod = (...names: readonly string[]): Manifest => ({
+    apiVersion: "apps/v1",
+    kind: "Deployment",
+    metadata: { name: "web", namespace: "web" },
+    spec: {
+      template: {
+        spec: { containers: [{ name: "web", env: names.map((name) => ({ name, value: "1" })) }] },
+      },
+    },
+  })
+  const [change] = changes([pod("A", "B")], [pod("B", "A")])
+  expect(change?.consequences.map(({ text }) => text)).toEqual([
+    "restarts 1 pod",
+    "differs only in the order of spec.template.spec.containers[name=web].env, which Kubernetes takes for a change",
+  ])
+})
+
+test("reviewCluster() says what else a cluster's file may loosen", () => {
+  const exemptions = [{ policy: "pods-hardened", object: "Deployment/web/web", reason: "later" }]
+  const { consequences } = reviewCluster(
+    "prod",
+    rendered([settings("a", texts)]),
+    rendered([settings("a", texts)], {
+      prune: { limit: 50, allow: [] },
+      kinds: [...cluster.kinds, "Role/web"],
+      exemptions,
+    }),
+  )
+  expect(consequences).toEqual([
+    { weight: "notice", text: "may deploy the kind Role/web" },
+    { weight: "notice", text: "lets one push remove 50 objects instead of 2" },
+    {
+      weight: "danger",
+      text: "exempts Deployment/web/web from the policy pods-hardened: later",
+    },
   ])
 })

@@ -73,7 +73,7 @@ function isExpected(
 
 function handedOver(moved: Change["moved"]): readonly Consequence[] {
   if (moved === undefined) return []
-  return [info(`goes over from the app ${moved.from} to the app ${moved.to} as it is`)]
+  return [info(`goes over from the app ${moved.from} to the app ${moved.to}`)]
 }
 
 function orderText(path: string): Consequence {

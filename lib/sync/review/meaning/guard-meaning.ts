@@ -18,8 +18,12 @@ export function guardMeaning({ before, after }: Versions, world: World): readonl
 }
 
 function budget({ before, after }: Versions, { base, head }: World): readonly Consequence[] {
-  if (after === undefined)
-    return [notice("removes a disruption budget: a drain of nodes may stop all its pods at once")]
+  if (after === undefined) {
+    // Pods that are gone as well need no budget.
+    const isNeeded = before === undefined || podsOf(before, base) === 0 || podsOf(before, head) > 0
+    const text = "removes a disruption budget: a drain of nodes may stop all its pods at once"
+    return isNeeded ? [notice(text)] : []
+  }
   if (!isBlocking(after, head) || (before !== undefined && isBlocking(before, base))) return []
   return [danger("lets none of its pods be evicted: no node that runs one can be drained")]
 }
@@ -28,7 +32,12 @@ function isBlocking(budget: Manifest, manifests: readonly Manifest[]): boolean {
   const [least, away] = [at(budget, "spec", "minAvailable"), at(budget, "spec", "maxUnavailable")]
   if (away === 0 || away === "0%" || least === "100%") return true
   if (typeof least !== "number") return false
-  const pods = manifests
+  const pods = podsOf(budget, manifests)
+  return pods > 0 && least >= pods
+}
+
+function podsOf(budget: Manifest, manifests: readonly Manifest[]): number {
+  return manifests
     .filter(({ kind, metadata }) => {
       const scaled = kind === "Deployment" || kind === "StatefulSet"
       return scaled && metadata.namespace === budget.metadata.namespace
@@ -40,7 +49,6 @@ function isBlocking(budget: Manifest, manifests: readonly Manifest[]): boolean {
       ),
     )
     .reduce((sum, workload) => sum + replicasOf(workload), 0)
-  return pods > 0 && least >= pods
 }
 
 function admission({ before, after }: Versions): readonly Consequence[] {

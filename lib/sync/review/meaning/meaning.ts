@@ -59,7 +59,7 @@ export function meaningOfRename(
   world: World,
 ): readonly Consequence[] {
   return byWeight([
-    ...renameMeaning({ before, after }),
+    ...renameMeaning({ before, after }, world),
     ...ofContent.flatMap((meaning) => meaning({ before, after }, world)),
     ...ofExistence.flatMap((meaning) => [
       ...meaning({ before, after: undefined }, world),

@@ -1,22 +1,30 @@
+import { objectId } from "#lib/kustomize/identity.ts"
 import { recordsOf } from "#lib/kustomize/record.ts"
 import { at } from "../at.ts"
 import type { Consequence } from "../review.ts"
-import type { Versions } from "./meaning.ts"
+import type { Versions, World } from "./meaning.ts"
+import { isKept } from "./removal-meaning.ts"
 import { danger, info } from "./words.ts"
 
 /** Another name or namespace: a new object is made, the old one goes when that is healthy, and data stays where it was. */
-export function renameMeaning({ before, after }: Versions): readonly Consequence[] {
+export function renameMeaning(
+  { before, after }: Versions,
+  { cluster }: World,
+): readonly Consequence[] {
   if (before === undefined || after === undefined) return []
-  const { name, namespace } = before.metadata
+  const { namespace } = before.metadata
   const place = namespace === after.metadata.namespace ? "name" : "namespace"
-  const created = `is created under its new ${place}, and deleted under the old one when that is healthy`
-  return [...emptied(name, after), info(created)]
+  const created = `is created under its new ${place}`
+  const gone = isKept(before, cluster.prune.allow)
+    ? ""
+    : ", and deleted under the old one when that is healthy"
+  return [...emptied(objectId(before), after), info(`${created}${gone}`)]
 }
 
 /** Claims of a StatefulSet are named after it, and nobody moves what is in them. */
-function emptied(name: string, after: NonNullable<Versions["after"]>): readonly Consequence[] {
+function emptied(old: string, after: NonNullable<Versions["after"]>): readonly Consequence[] {
   if (after.kind === "PersistentVolumeClaim")
-    return [danger(`starts empty: nothing copies the data of ${name}`)]
+    return [danger(`starts empty: nothing copies what is in ${old}`)]
   if (recordsOf(at(after, "spec", "volumeClaimTemplates")).length === 0) return []
-  return [danger(`starts with empty volumes: the claims of ${name} are not moved`)]
+  return [danger(`starts with empty volumes: nothing moves the claims of ${old}`)]
 }
