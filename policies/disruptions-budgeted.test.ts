@@ -40,3 +40,14 @@ test("disruptions-budgeted refuses a budget that blocks every drain, and two for
     ],
   )
 })
+
+test("disruptions-budgeted counts shares as Kubernetes does, and refuses a budget that protects nothing", () => {
+  const two = workload("Deployment/web", { spec: { replicas: 2 } })
+  expect(problems(disruptionsBudgeted, [two, budget({ minAvailable: "90%" })])).toEqual([
+    "PodDisruptionBudget/web/web: spec.minAvailable is 90% of 2 replicas, so that no node can be drained; say maxUnavailable: 1",
+  ])
+  for (const nothing of [{ minAvailable: 0 }, { minAvailable: "0%" }, { maxUnavailable: "100%" }])
+    expect(problems(disruptionsBudgeted, [two, budget(nothing)])).toEqual([
+      "PodDisruptionBudget/web/web: it lets all pods go at once, as if there were no budget; say maxUnavailable: 1",
+    ])
+})

@@ -45,13 +45,20 @@ function blockade({ metadata, spec }: Manifest, around: Surroundings): string | 
     const value = field === "minAvailable" ? minAvailable : maxUnavailable
     return `spec.${field} is ${text(value)}, so that no node can be drained; say maxUnavailable: 1`
   }
-  if (typeof minAvailable !== "number" || minAvailable < 1) return undefined
+  if (minAvailable === 0 || minAvailable === "0%" || maxUnavailable === "100%")
+    return "it lets all pods go at once, as if there were no budget; say maxUnavailable: 1"
   const replicas = around
     .selected(metadata.namespace, selector)
     .reduce((sum, workload) => sum + replicasOf(workload, around), 0)
-  return replicas > 0 && minAvailable >= replicas
-    ? `spec.minAvailable is ${minAvailable} of ${replicas} replicas, so that no node can be drained; say maxUnavailable: 1`
+  return replicas > 0 && countOf(minAvailable, replicas) >= replicas
+    ? `spec.minAvailable is ${text(minAvailable)} of ${replicas} replicas, so that no node can be drained; say maxUnavailable: 1`
     : undefined
+}
+
+/** Kubernetes rounds a share up: 90% of two pods are two. */
+function countOf(amount: unknown, replicas: number): number {
+  const [, percent] = /^(\d{1,3})%$/.exec(text(amount)) ?? []
+  return percent === undefined ? numberOr(amount, 0) : Math.ceil((Number(percent) * replicas) / 100)
 }
 
 function numberOr(value: unknown, otherwise: number): number {

@@ -1,6 +1,6 @@
 import { expect, test } from "bun:test"
 import { imagesPinned } from "./images-pinned.ts"
-import { app, problems, workload } from "./testing/example.ts"
+import { app, object, problems, workload } from "./testing/example.ts"
 
 const digest = `sha256:${"a".repeat(64)}`
 
@@ -38,5 +38,15 @@ test("images-pinned looks at init containers and at volumes that are images", ()
   expect(problems(imagesPinned, [workload("Deployment/web", { pod })])).toEqual([
     expect.stringContaining('container "migrate" uses "x"'),
     expect.stringContaining('volume "data" uses "y:latest"'),
+  ])
+})
+
+test("images-pinned looks at the containers of custom resources", () => {
+  const rollout = object("Rollout/web", {
+    apiVersion: "argoproj.io/v1alpha1",
+    spec: { template: { spec: { containers: [{ name: "web", image: "x:latest" }] } } },
+  })
+  expect(problems(imagesPinned, [rollout])).toEqual([
+    expect.stringContaining('Rollout/web/web: a container in it uses "x:latest", which can change'),
   ])
 })

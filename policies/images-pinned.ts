@@ -1,5 +1,7 @@
 import { objectId } from "#lib/kustomize/identity.ts"
 import { parseImage } from "#lib/kustomize/image.ts"
+import { changeableImages } from "#lib/kustomize/images.ts"
+import type { Manifest } from "#lib/kustomize/manifest.ts"
 import { containersOf, podSpecOf } from "#lib/kustomize/pod-spec.ts"
 import { isRecord, type JsonRecord, recordsOf } from "#lib/kustomize/record.ts"
 import { text } from "./facts/text.ts"
@@ -12,7 +14,7 @@ export const imagesPinned: Policy = {
   requirement: ["S4-60"],
   judge: ({ manifests }) =>
     manifests.flatMap((manifest) =>
-      imagesOf(podSpecOf(manifest) ?? {}).flatMap(([user, image]) => {
+      imagesOf(manifest).flatMap(([user, image]) => {
         const problem = problemOf(image)
         if (problem === undefined) return []
         const remedy = `name a digest, or use images: "tree" for a service of this repository`
@@ -21,8 +23,13 @@ export const imagesPinned: Policy = {
     ),
 }
 
-/** A volume may be an image too. */
-function imagesOf(pod: JsonRecord): readonly (readonly [string, unknown])[] {
+/** A volume may be an image too, and custom resources have containers of their own. */
+function imagesOf(manifest: Manifest): readonly (readonly [string, unknown])[] {
+  const pod: JsonRecord | undefined = podSpecOf(manifest)
+  if (pod === undefined)
+    return (/^[A-Z]/.test(manifest.kind) ? changeableImages(manifest) : []).map(
+      (image) => ["a container in it", image] as const,
+    )
   return [
     ...containersOf(pod).map(({ name, image }) => [`container "${text(name)}"`, image] as const),
     ...recordsOf(pod.volumes).flatMap(({ name, image }) =>

@@ -1,6 +1,6 @@
 import { expect, test } from "bun:test"
 import { nodeUntouched } from "./node-untouched.ts"
-import { app, type Fields, problems, workload } from "./testing/example.ts"
+import { app, type Fields, object, problems, workload } from "./testing/example.ts"
 
 function pod(changes: Fields, namespace = "web"): readonly string[] {
   const manifest = workload("DaemonSet/proxy", { pod: changes, metadata: { namespace } })
@@ -28,7 +28,22 @@ test("node-untouched refuses the container runtime's socket everywhere, by way o
   const sentence =
     'DaemonSet/edge/proxy: volume "node" is the hostPath /var/run/docker.sock, which leads to the node\'s container runtime; no pod has it'
   expect(pod(mount("/var/run/docker.sock"), "edge")).toEqual([sentence])
-  for (const path of ["/run/containerd/containerd.sock", "/", "/var/run/", "/run//crio"])
+  for (const path of [
+    "/run/containerd/containerd.sock",
+    "/",
+    "/var/run/",
+    "/run//crio",
+    "/run/k3s",
+  ])
     expect(pod(mount(path), "edge")).toHaveLength(1)
   expect(pod({ hostIPC: true }, "edge")).toHaveLength(1)
+})
+
+test("node-untouched refuses a folder of the node by way of a PersistentVolume", () => {
+  const volume = (spec: Fields) =>
+    problems(nodeUntouched, [object("PersistentVolume/all", { spec })])
+  expect(volume({ hostPath: { path: "/" } })).toEqual([
+    "PersistentVolume/all: spec.hostPath is /, a folder of whichever node its pod is on; use a StorageClass, or local with nodeAffinity",
+  ])
+  expect(volume({ csi: { driver: "disk.example.com" } })).toEqual([])
 })

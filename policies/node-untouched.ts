@@ -1,4 +1,5 @@
 import { objectId } from "#lib/kustomize/identity.ts"
+import type { Manifest } from "#lib/kustomize/manifest.ts"
 import { podSpecOf } from "#lib/kustomize/pod-spec.ts"
 import { isRecord, type JsonRecord, recordsOf } from "#lib/kustomize/record.ts"
 import { isAtEdge } from "./facts/is-at-edge.ts"
@@ -12,7 +13,10 @@ export const nodeUntouched: Policy = {
   requirement: ["S4-25", "S4-144"],
   judge: ({ manifests, cluster }) =>
     manifests.flatMap((manifest) => {
-      const problems = problemsOf(podSpecOf(manifest) ?? {}, isAtEdge(manifest, cluster))
+      const problems = [
+        ...problemsOf(podSpecOf(manifest) ?? {}, isAtEdge(manifest, cluster)),
+        ...storageProblems(manifest),
+      ]
       return problems.map((problem) => ({ object: objectId(manifest), problem }))
     }),
 }
@@ -40,6 +44,14 @@ function problemsOf(pod: JsonRecord, atEdge: boolean): readonly string[] {
   ]
 }
 
+/** What a claim binds is mounted like a hostPath of the pod itself. */
+function storageProblems({ kind, spec }: Manifest): readonly string[] {
+  if (kind !== "PersistentVolume" || !isRecord(spec) || spec.hostPath === undefined) return []
+  return [
+    `spec.hostPath is ${pathOf(spec.hostPath)}, a folder of whichever node its pod is on; use a StorageClass, or local with nodeAffinity`,
+  ]
+}
+
 function pathOf(hostPath: unknown): string {
   const path = isRecord(hostPath) ? hostPath.path : undefined
   return typeof path === "string" ? text(path) : "without a path"
@@ -52,8 +64,8 @@ function isRuntime(path: string): boolean {
     .filter((part) => part !== "" && part !== ".")
     .join("/")}`
   return (
-    /\/(docker|containerd|crio|cri-dockerd|podman)\.sock$/.test(clean) ||
+    /\/(docker|dockershim|containerd|crio|cri-dockerd|podman)\.sock(\.ttrpc)?$/.test(clean) ||
     ["/", "/var", "/run", "/var/run"].includes(clean) ||
-    /^(\/var)?\/run\/(docker|containerd|crio|podman)$/.test(clean)
+    /^(\/var)?\/run\/(docker|containerd|crio|podman|k3s(\/containerd)?)$/.test(clean)
   )
 }

@@ -59,3 +59,50 @@ test("pods-hardened looks at init containers too", () => {
     'Job/web/web: container "migrate": readOnlyRootFilesystem is not true',
   )
 })
+
+test("pods-hardened refuses what takes the confinement of a container away", () => {
+  const spec = (securityContext: object) =>
+    problems(podsHardened, [
+      workload("Deployment/web", {
+        container: { securityContext: { ...container.securityContext, ...securityContext } },
+      }),
+    ])
+  const at = 'Deployment/web/web: container "app": '
+  expect(spec({ appArmorProfile: { type: "Unconfined" } })).toEqual([
+    `${at}appArmorProfile.type is "Unconfined"`,
+  ])
+  expect(spec({ seLinuxOptions: { type: "spc_t", role: "sysadm_r", level: "s0" } })).toEqual([
+    `${at}seLinuxOptions.type is "spc_t"`,
+    `${at}seLinuxOptions.role is "sysadm_r"; leave it out`,
+  ])
+  expect(spec({ windowsOptions: { hostProcess: true } })).toEqual([
+    `${at}windowsOptions.hostProcess is true`,
+  ])
+  expect(spec({ seLinuxOptions: { type: "container_t" } })).toEqual([])
+})
+
+test("pods-hardened refuses a token for the API server by way of a volume, not one for others", () => {
+  const mounting = (serviceAccountToken: object) =>
+    problems(podsHardened, [
+      workload("Deployment/web", {
+        pod: { volumes: [{ name: "token", projected: { sources: [{ serviceAccountToken }] } }] },
+      }),
+    ])
+  expect(mounting({ path: "token" })).toEqual([
+    'Deployment/web/web: volume "token" projects a token for the API server, but no RoleBinding names its ServiceAccount "default"; leave it out, or name the audience that it is for',
+  ])
+  expect(mounting({ path: "token", audience: "vault" })).toEqual([])
+})
+
+test("pods-hardened refuses probes and hooks that the node would send to another host", () => {
+  const asking = workload("Deployment/web", {
+    container: {
+      readinessProbe: { tcpSocket: { host: "10.0.0.1", port: 22 } },
+      lifecycle: { preStop: { httpGet: { host: "metadata", port: 80, path: "/" } } },
+    },
+  })
+  expect(problems(podsHardened, [asking])).toEqual([
+    'Deployment/web/web: container "app": readinessProbe names the host "10.0.0.1", which the node would ask; leave host out',
+    'Deployment/web/web: container "app": lifecycle.preStop names the host "metadata", which the node would ask; leave host out',
+  ])
+})

@@ -2,6 +2,8 @@ import { objectId } from "#lib/kustomize/identity.ts"
 import type { Manifest } from "#lib/kustomize/manifest.ts"
 import { containersOf, podSpecOf } from "#lib/kustomize/pod-spec.ts"
 import { isRecord, type JsonRecord, recordsOf } from "#lib/kustomize/record.ts"
+import { contextProblems } from "./facts/context-problems.ts"
+import { hostsAsked } from "./facts/hosts-asked.ts"
 import type { Surroundings } from "./facts/surroundings.ts"
 import { text } from "./facts/text.ts"
 import type { Policy } from "./policy.ts"
@@ -26,7 +28,8 @@ export const podsHardened: Policy = {
 
 /** Host namespaces and paths are the business of node-untouched. */
 function podProblems(pod: JsonRecord): readonly string[] {
-  const { sysctls, windowsOptions } = isRecord(pod.securityContext) ? pod.securityContext : {}
+  const shared = isRecord(pod.securityContext) ? pod.securityContext : {}
+  const { sysctls } = shared
   const unsafe = recordsOf(sysctls).filter(({ name }) => !safeSysctls.has(text(name)))
   const volumes = recordsOf(pod.volumes).flatMap((volume) => {
     const type = Object.keys(volume).find((field) => field !== "name" && field !== "hostPath")
@@ -34,9 +37,7 @@ function podProblems(pod: JsonRecord): readonly string[] {
   })
   return [
     ...unsafe.map(({ name }) => `sysctls name "${text(name)}", which reaches beyond the pod`),
-    ...(isRecord(windowsOptions) && windowsOptions.hostProcess === true
-      ? ["windowsOptions.hostProcess is true"]
-      : []),
+    ...contextProblems(shared),
     ...volumes.map(
       ({ name, type }) =>
         `volume "${name}" is of the type ${type}, which the node mounts for it; use a persistentVolumeClaim`,
@@ -80,13 +81,28 @@ function tokenProblems(
   around: Surroundings,
 ): readonly string[] {
   const { namespace } = metadata
-  const account = typeof pod.serviceAccountName === "string" ? pod.serviceAccountName : "default"
+  const named = pod.serviceAccountName ?? pod.serviceAccount
+  const account = typeof named === "string" && named !== "" ? named : "default"
   const declared = around.find("ServiceAccount", namespace, account)
   const mounts = pod.automountServiceAccountToken ?? declared?.automountServiceAccountToken
-  if (mounts === false || around.binding(namespace, account).length > 0) return []
+  if (around.binding(namespace, account).length > 0) return []
+  const why = `but no RoleBinding names its ServiceAccount "${account}"`
   return [
-    `automountServiceAccountToken is not false, but no RoleBinding names its ServiceAccount "${account}"; say false`,
+    ...(mounts === false ? [] : [`automountServiceAccountToken is not false, ${why}; say false`]),
+    ...recordsOf(pod.volumes)
+      .filter(hasApiToken)
+      .map(
+        ({ name }) =>
+          `volume "${text(name)}" projects a token for the API server, ${why}; leave it out, or name the audience that it is for`,
+      ),
   ]
+}
+
+/** Without an audience a token is for the API server. */
+function hasApiToken({ projected }: JsonRecord): boolean {
+  return recordsOf(isRecord(projected) ? projected.sources : undefined).some(
+    ({ serviceAccountToken: token }) => isRecord(token) && (token.audience ?? "") === "",
+  )
 }
 
 function containerProblems(container: JsonRecord, pod: JsonRecord): readonly string[] {
@@ -112,9 +128,11 @@ function containerProblems(container: JsonRecord, pod: JsonRecord): readonly str
     ],
     [ports.length === 0, "ports bind a port of the node (hostPort)"],
   ]
-  return checks
-    .filter(([fine]) => !fine)
-    .map(([, problem]) => `container "${text(container.name)}": ${problem}`)
+  return [
+    ...checks.filter(([fine]) => !fine).map(([, problem]) => problem),
+    ...contextProblems(own),
+    ...hostsAsked(container),
+  ].map((problem) => `container "${text(container.name)}": ${problem}`)
 }
 
 function listOf(value: unknown): readonly unknown[] {

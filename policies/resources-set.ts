@@ -33,5 +33,7 @@ const fields = [
 function has({ resources }: JsonRecord, [group, name]: (typeof fields)[number]): boolean {
   const amounts = isRecord(resources) ? resources[group] : undefined
   const amount = isRecord(amounts) ? amounts[name] : undefined
-  return amount !== undefined && amount !== null && !/^0+[A-Za-z]*$/.test(text(amount))
+  return (
+    amount !== undefined && amount !== null && !/^0+(\.0*)?([eE]\d+|[A-Za-z]*)$/.test(text(amount))
+  )
 }

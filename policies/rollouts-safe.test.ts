@@ -41,3 +41,15 @@ test("rollouts-safe refuses parameters that let pods be missing, and the default
     "DaemonSet/web/log: spec.updateStrategy.type is OnDelete, so that a push changes no pod; use RollingUpdate",
   ])
 })
+
+test("rollouts-safe refuses a Deployment that is paused and a DaemonSet whose pods go at once", () => {
+  expect(of({ paused: true })).toEqual([
+    "spec.paused is true, so that a push changes no pod; leave it out",
+  ])
+  const updateStrategy = { rollingUpdate: { maxUnavailable: "100%" } }
+  expect(problems(rolloutsSafe, [workload("DaemonSet/log", { spec: { updateStrategy } })])).toEqual(
+    [
+      "DaemonSet/web/log: spec.updateStrategy.rollingUpdate.maxUnavailable is 100%, so that all pods go at once; say 1",
+    ],
+  )
+})

@@ -23,15 +23,35 @@ function problemsOf(manifest: Manifest): readonly string[] {
   const spec = isRecord(manifest.spec) ? manifest.spec : {}
   switch (manifest.kind) {
     case "Deployment":
-      return spec.replicas === 0 ? [] : deploymentProblems(spec, manifest)
+      return [
+        ...(spec.paused === true
+          ? ["spec.paused is true, so that a push changes no pod; leave it out"]
+          : []),
+        ...(spec.replicas === 0 ? [] : deploymentProblems(spec, manifest)),
+      ]
     case "DaemonSet":
     case "StatefulSet":
-      return typeOf(spec.updateStrategy) === "OnDelete"
-        ? ["spec.updateStrategy.type is OnDelete, so that a push changes no pod; use RollingUpdate"]
-        : []
+      return updateProblems(spec.updateStrategy)
     default:
       return []
   }
+}
+
+function updateProblems(strategy: unknown): readonly string[] {
+  if (typeOf(strategy) === "OnDelete")
+    return [
+      "spec.updateStrategy.type is OnDelete, so that a push changes no pod; use RollingUpdate",
+    ]
+  const { maxUnavailable } = rollingOf(strategy)
+  return maxUnavailable === "100%"
+    ? [
+        "spec.updateStrategy.rollingUpdate.maxUnavailable is 100%, so that all pods go at once; say 1",
+      ]
+    : []
+}
+
+function rollingOf(strategy: unknown): JsonRecord {
+  return isRecord(strategy) && isRecord(strategy.rollingUpdate) ? strategy.rollingUpdate : {}
 }
 
 /** Two pods cannot share a volume of one node: what keeps its data in a claim has to stop before it starts. */
@@ -41,9 +61,7 @@ function deploymentProblems(spec: JsonRecord, manifest: Manifest): readonly stri
     return hasClaim(manifest)
       ? []
       : ["spec.strategy.type is Recreate, which is a gap at every push; use RollingUpdate"]
-  const parameters =
-    isRecord(strategy) && isRecord(strategy.rollingUpdate) ? strategy.rollingUpdate : {}
-  const { maxUnavailable, maxSurge } = parameters
+  const { maxUnavailable, maxSurge } = rollingOf(strategy)
   const ready = typeof minReadySeconds === "number" ? minReadySeconds : 0
   return [
     ...(isNothing(maxUnavailable)
