@@ -102,10 +102,7 @@ for (const sandbox of sandboxes) {
     const within: Render = (request) => render({ ...request, sandbox })
 
     test("ends every hostile overlay with one sentence and renders the others", async () => {
-      const all = quick()
-      const { daemon, ...others } = all
-      if (daemon === undefined) throw new Error("Cannot test daemons: the list has none")
-      await check(within, sandbox === plainSandbox ? others : all, { isPlain })
+      await check(within, quick(), { isPlain })
       await check(within, slowHostileOverlays, { isPlain, limits: slowLimits })
       await check(within, garblingOverlays, { isPlain, limits: slowLimits })
       await check(within, loop, { isPlain, limits: { timeMs: 3_000 } })
@@ -178,14 +175,14 @@ async function startPod(env: Readonly<Record<string, string>> = {}) {
 test.if(hasNamespaces)(
   "the renderer as process 1 stays healthy, and leaves neither process nor file, whatever a render does",
   async () => {
-    const attack = `import { spawn, spawnSync } from "node:child_process"
-import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs"
+    const attack = `import { spawn } from "node:child_process"
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs"
 const attempt = (deed) => { try { return String(deed()) } catch (error) { return error.code } }
 const survivors = () => readdirSync("/proc").filter((name) => /^\\d+$/.test(name)).length`
     const first = `${attack}
-for (const signal of [9, 19, 1, 10]) attempt(() => process.kill(1, signal))
-spawn("/bin/sh", ["-c", "sleep 0.01 & sleep 0.01 & while :; do sleep 0.137; done"], { detached: true, stdio: "ignore" }).unref()
-writeFileSync("/tmp/left", ""); writeFileSync("/dev/shm/left", ""); spawnSync("/bin/mkdir", ["-p", "-m", "0", "/tmp/locked"])`
+for (let signal = 1; signal < 65; signal += 1) attempt(() => process.kill(1, signal))
+attempt(() => spawn("/bin/sh", ["-c", "sleep 0.01 & sleep 0.01 & while :; do sleep 0.137; done"], { detached: true, stdio: "ignore" }).unref())
+writeFileSync("/tmp/left", ""); writeFileSync("/dev/shm/left", ""); mkdirSync("/tmp/locked", { mode: 0 })`
     const second = `${attack}
 const seen = { files: String(existsSync("/tmp/left") || existsSync("/dev/shm/left") || existsSync("/tmp/locked")), processes: String(survivors()), environment: attempt(() => readFileSync("/proc/1/environ")), memory: attempt(() => readFileSync("/proc/1/mem")) }`
     const { url, render: remote, child, log } = await startPod()

@@ -2,6 +2,7 @@ import { existsSync, readFileSync, writeSync } from "node:fs"
 import { join } from "node:path"
 import type { Cluster } from "#lib/kustomize/cluster.ts"
 import { isRecord, type JsonRecord } from "#lib/kustomize/record.ts"
+import { confine } from "./confine.ts"
 import { explain } from "./explain.ts"
 import { encodeFrame, type Frame, type Request } from "./frame.ts"
 import { freezeIntrinsics } from "./freeze-intrinsics.ts"
@@ -18,6 +19,7 @@ async function main(): Promise<void> {
   const request: Request = JSON.parse(readFileSync(0, "utf8"))
   const exit = process.exit.bind(process)
   const strays = seal()
+  await confine()
   await renderCluster(request, strays)
   exit(0)
 }

@@ -22,10 +22,9 @@ export interface Place {
   readonly program: readonly string[]
 }
 
-/** A child process with an empty environment and limits: what every system can do. */
+/** A child process with an empty environment and limits: what every system can do. Linux also takes calls from it. */
 export const plainSandbox: Sandbox = {
-  sentence:
-    "Renders run as a child process with an empty environment and limits; this system offers them no namespaces of their own, so they could read and change this user's files, reach the network and leave processes behind",
+  sentence: `Renders run as a child process with an empty environment and limits; this system offers them no namespaces of their own, so they could read and change this user's files${process.platform === "linux" ? "" : ", reach the network and leave processes behind"}`,
   wrap: (command) => command,
 }
 

@@ -13,7 +13,7 @@ export interface HostileOverlay {
 export const secret = { name: "TURNSPIT_TEST_SECRET", value: "hunter2-not-for-renders" } as const
 
 const tools = `import { accessSync, chmodSync, mkdirSync, readFileSync, readdirSync, symlinkSync, writeFileSync, writeSync } from "node:fs"
-import { spawn, spawnSync } from "node:child_process"
+import { spawn } from "node:child_process"
 import { connect } from "node:net"
 import { homedir } from "node:os"
 const attempt = (deed) => { try { return String(deed()) } catch (error) { return error.code } }
@@ -97,11 +97,14 @@ export function quickHostileOverlays({
     },
     "tree-after-remount": {
       source: see(
-        'spawnSync("/bin/sh", ["-c", "mount -o remount,bind,rw $PWD || unshare -Urm mount -o remount,bind,rw $PWD"])',
-        '{ wrote: attempt(() => writeFileSync("clusters/local/remounted.ts", "x")), obeyed: attempt(() => accessSync("/proc/sys/kernel/core_pattern", 2)) }',
+        `import { dlopen } from "bun:ffi"
+const { symbols } = dlopen("libc.so.6", { mount: { args: ["ptr", "ptr", "ptr", "u64", "ptr"], returns: "i32" }, unshare: { args: ["i32"], returns: "i32" } })
+const remount = () => symbols.mount(null, Buffer.from(process.cwd() + "\\0"), null, 4096 | 32, null)
+const done = [remount(), symbols.unshare(0x10020000), remount()].join()`,
+        '{ wrote: attempt(() => writeFileSync("clusters/local/remounted.ts", "x")), done, obeyed: attempt(() => accessSync("/proc/sys/kernel/core_pattern", 2)) }',
       ),
-      ends: /^\{"wrote":"EROFS","obeyed":"EROFS"\}$/,
-      endsInPlain: /^\{"wrote":"E\w+","obeyed":"\w+"\}$/,
+      ends: /^\{"wrote":"EROFS","done":"-1,-1,-1","obeyed":"EROFS"\}$|: Failed to open library/,
+      endsInPlain: /^\{"wrote":"E\w+","done":"-1,-1,-1","obeyed":"\w+"\}$|: Failed to open library/,
     },
     "files-in-memory": {
       source: `import { dlopen } from "bun:ffi"\n${see(
@@ -130,7 +133,18 @@ export function quickHostileOverlays({
         'for (let i = 0; i < 10; i++) spawn("/bin/sh", ["-c", "while :; do sleep 0.137; done"], { detached: true, stdio: "ignore" }).unref()',
         "{}",
       ),
-      ends: /^\{\}$/,
+      ends:
+        process.platform === "linux"
+          ? /:\d+:\d+: EPERM: operation not permitted, posix_spawn '.bin.sh'$/
+          : /^\{\}$/,
+    },
+    // Signals that do no harm where they arrive.
+    signals: {
+      source: see(
+        "const others = [1, process.ppid].flatMap((id) => [0, 28].map((signal) => attempt(() => process.kill(id, signal))))",
+        "{ sent: [...new Set(others)].join() }",
+      ),
+      ends: process.platform === "linux" ? /^\{"sent":"EPERM"\}$/ : /^\{"sent":"/,
     },
     prints: {
       source: see(
@@ -159,8 +173,8 @@ export const slowHostileOverlays: Readonly<Record<string, HostileOverlay>> = {
       'import { writeSync } from "node:fs"\nconst line = "x".repeat(1_000_000); for (;;) { try { writeSync(3, line) } catch {} }',
     ends: /: it renders more than 8 MiB$/,
   },
-  "children-and-exit": {
-    source: `${tools}for (let i = 0; i < 5; i++) spawn("/bin/sh", ["-c", "while :; do sleep 0.137; done"], { stdio: "inherit" })\nprocess.reallyExit(0)`,
+  "ends-at-once": {
+    source: "process.reallyExit(0)",
     ends: /: its process ended before it was done \(exit code 0\)$/,
   },
   last: { source: configMapOverlay("last"), ends: /^\{"colour":"red"\}$/ },
