@@ -82,16 +82,21 @@ test("pods-hardened refuses what takes the confinement of a container away", () 
 })
 
 test("pods-hardened refuses a token for the API server by way of a volume, not one for others", () => {
-  const mounting = (serviceAccountToken: object) =>
+  const mounting = (serviceAccountToken: object, pod: object = {}) =>
     problems(podsHardened, [
+      object("ServiceAccount/web"),
       workload("Deployment/web", {
-        pod: { volumes: [{ name: "token", projected: { sources: [{ serviceAccountToken }] } }] },
+        pod: {
+          volumes: [{ name: "token", projected: { sources: [{ serviceAccountToken }] } }],
+          ...pod,
+        },
       }),
     ])
   expect(mounting({ path: "token" })).toEqual([
     'Deployment/web/web: volume "token" projects a token for the API server, but no RoleBinding names its ServiceAccount "default"; leave it out, or name the audience that it is for',
   ])
   expect(mounting({ path: "token", audience: "vault" })).toEqual([])
+  expect(mounting({ path: "token" }, { serviceAccountName: "web" })).toEqual([])
 })
 
 test("pods-hardened refuses probes and hooks that the node would send to another host", () => {

@@ -87,14 +87,14 @@ function tokenProblems(
   const mounts = pod.automountServiceAccountToken ?? declared?.automountServiceAccountToken
   if (around.binding(namespace, account).length > 0) return []
   const why = `but no RoleBinding names its ServiceAccount "${account}"`
+  // Who projects a token of an account of its own means it: the binding may be made outside of git, as bootstrap's are.
+  const projected = declared === undefined ? recordsOf(pod.volumes).filter(hasApiToken) : []
   return [
     ...(mounts === false ? [] : [`automountServiceAccountToken is not false, ${why}; say false`]),
-    ...recordsOf(pod.volumes)
-      .filter(hasApiToken)
-      .map(
-        ({ name }) =>
-          `volume "${text(name)}" projects a token for the API server, ${why}; leave it out, or name the audience that it is for`,
-      ),
+    ...projected.map(
+      ({ name }) =>
+        `volume "${text(name)}" projects a token for the API server, ${why}; leave it out, or name the audience that it is for`,
+    ),
   ]
 }
 
