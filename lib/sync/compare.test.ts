@@ -53,3 +53,10 @@ test("compare() shows an item put into a list of plain items as one change", () 
     { path: "args[1]", before: "b" },
   ])
 })
+
+test("compare() shows two items put into a list of plain items as two changes", () => {
+  expect(compare({ a: ["1", "2", "3"] }, { a: ["0", "1", "2", "x", "3"] })).toEqual([
+    { path: "a[0]", after: "0" },
+    { path: "a[3]", after: "x" },
+  ])
+})

@@ -1,5 +1,6 @@
 import { isRecord, type JsonRecord } from "#lib/kustomize/record.ts"
 import type { FieldChange } from "./change.ts"
+import { commonItems } from "./common-items.ts"
 
 /** Lists the fields that differ, in the order of the objects' own fields. Items of lists of named things are found by name. */
 export function compare(before: unknown, after: unknown, path = ""): readonly FieldChange[] {
@@ -42,18 +43,24 @@ function isKeyedBy(list: readonly unknown[], field: string): boolean {
   )
 }
 
-/** By position, less what both lists begin and end with: an item put in front moves the others, and changes none. */
+/** By position between the items that both lists have in the same order: an item put in between moves the others, and changes none. */
 function compareByPosition(before: readonly unknown[], after: readonly unknown[], path: string) {
-  const shorter = Math.min(before.length, after.length)
-  let start = 0
-  while (start < shorter && Bun.deepEquals(before[start], after[start])) start += 1
-  let end = 0
-  while (end < shorter - start && Bun.deepEquals(before.at(-1 - end), after.at(-1 - end))) end += 1
-  const middle = (list: readonly unknown[]) => list.slice(start, list.length - end)
-  const [left, right] = [middle(before), middle(after)]
-  return Array.from({ length: Math.max(left.length, right.length) }, (_, at) => at).flatMap((at) =>
-    compare(left[at], right[at], `${path}[${start + at}]`),
-  )
+  const common = commonItems(before.map(textOf), after.map(textOf))
+  const kept = [...common, [before.length, after.length] as const]
+  let [left, right] = [0, 0]
+  return kept.flatMap(([a, b]) => {
+    const [olds, news] = [before.slice(left, a), after.slice(right, b)]
+    const [oldStart, newStart] = [left, right]
+    left = a + 1
+    right = b + 1
+    return Array.from({ length: Math.max(olds.length, news.length) }, (_, at) => at).flatMap((at) =>
+      compare(olds[at], news[at], `${path}[${at < news.length ? newStart + at : oldStart + at}]`),
+    )
+  })
+}
+
+function textOf(item: unknown): string {
+  return JSON.stringify(item) ?? ""
 }
 
 /** `spec.replicas`, and `metadata.labels["app.kubernetes.io/name"]` where a dot would mislead. */
