@@ -93,6 +93,7 @@ test("diff --base does not show what others merged in the meantime", async () =>
   )
   await copy.commit("Others")
   const done = await copy.bun("diff", "--base", "main", "--head", "late")
+  expect(done.stdout).toContain("main, 1 commit ago (")
   expect(done.stdout).toContain("test: no changes")
   expect(done.stdout).toContain("scales from 2 to 4")
 })
@@ -101,6 +102,11 @@ test("diff refuses wrong use in one sentence", async () => {
   const cases: readonly (readonly [readonly string[], number, string])[] = [
     [[], 2, "Cannot run diff: <cluster> is missing; only with --base there may be none"],
     [["prod", "--markdown"], 2, "Cannot run diff: --markdown goes with --base"],
+    [
+      ["--base", "main", "--full", "--json"],
+      2,
+      "Cannot run diff: --full goes without --json and --markdown",
+    ],
     [
       ["prod", "--base", "main", "--context", "x"],
       2,

@@ -13,6 +13,8 @@ export interface Tree {
   readonly revision: string
   /** Uncommitted changes count. */
   readonly working: boolean
+  /** How many commits the branch has since this one; absent when none. */
+  readonly behind?: number
 }
 
 /**
@@ -34,9 +36,10 @@ export async function findEndpoints(
       { cause },
     )
   })
+  const behind = Number(await git(root, "rev-list", "--count", `${fork}..${base}`))
   const name = names.head ?? "HEAD"
   return {
-    base: { name: names.base, revision: fork, working: false },
+    base: { name: names.base, revision: fork, working: false, ...(behind > 0 && { behind }) },
     head: {
       name: dirty ? "the working tree, uncommitted changes included" : name,
       revision: head,

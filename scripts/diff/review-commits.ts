@@ -43,7 +43,7 @@ export async function reviewCommits(
       const judged = options.schemas ? await withSchemas(after) : after
       clusters.push(reviewCluster(cluster, before, judged))
     }
-    const end = ({ name, revision }: Tree) => ({ name, revision })
+    const end = ({ working: _working, ...tree }: Tree) => tree
     return { base: end(base), head: end(head), clusters }
   } finally {
     await rm(state, { recursive: true, force: true })

@@ -3,7 +3,7 @@ import { alike } from "./alike.ts"
 import { consequenceLine } from "./describe-consequence.ts"
 import { describeObjects, shortField } from "./describe-object.ts"
 import type { ClusterReview, Consequence, Failure, Review } from "./review.ts"
-import { isUntouched, objectsOf, tally } from "./tally.ts"
+import { endText, isUntouched, objectsOf, tally } from "./tally.ts"
 
 /** How much of a review is said. */
 export interface Extent {
@@ -19,8 +19,8 @@ const screen = 25
 export function describeReview(review: Review, extent: Extent): readonly string[] {
   const colours = paint(extent.colour)
   const { base, head, clusters } = review
-  const end = ({ name, revision }: Review["base"]) =>
-    `${plain(name)} (${colours.bold(revision.slice(0, 7))})`
+  const end = (of: Review["base"]) =>
+    `${plain(endText(of))} (${colours.bold(of.revision.slice(0, 7))})`
   return [
     `${end(base)} → ${end(head)}`,
     ...clusters.flatMap((cluster) => ["", ...clusterLines(cluster, colours, extent)]),

@@ -2,7 +2,7 @@ import { fitComment } from "./fit-comment.ts"
 import { folds } from "./markdown-folds.ts"
 import { alert, code, codeCell, fenced, inline, shorten } from "./markdown-text.ts"
 import type { ClusterReview, Consequence, Failure, Review } from "./review.ts"
-import { codeText, isUntouched, objectsOf, tally } from "./tally.ts"
+import { codeText, endText, isUntouched, objectsOf, tally } from "./tally.ts"
 
 /** Marks the one comment that is kept up to date. */
 export const commentMarker = "<!-- turnspit-diff -->"
@@ -28,7 +28,7 @@ export function markdownReview(review: Review): string {
       cluster.failures.slice(0, 10).map((failure) => failureBlock(cluster, failure)),
     ),
     ...meaning(touched),
-    ...(touched.length === 0 ? [] : [table(touched)]),
+    ...table(touched),
     ...(untouched.length === 0
       ? []
       : [
@@ -41,8 +41,9 @@ export function markdownReview(review: Review): string {
   return fitComment(beginning, folds(touched), base.name)
 }
 
-function end({ name, revision }: Review["base"]): string {
-  return `${inline(shorten(name, 100))} (${code(revision.slice(0, 7))})`
+function end({ name, revision, behind }: Review["base"]): string {
+  const text = endText({ name: shorten(name, 100), revision, ...(behind && { behind }) })
+  return `${inline(text)} (${code(revision.slice(0, 7))})`
 }
 
 function failureBlock({ cluster }: ClusterReview, { side, app, stage, reasons }: Failure): string {
@@ -122,18 +123,20 @@ function sentence(group: readonly Said[]): string {
   return `- ${subject}${colon}${inline(shorten(consequence.text, charactersAtMost))} (${where})`
 }
 
-function table(clusters: readonly ClusterReview[]): string {
+function table(clusters: readonly ClusterReview[]): readonly string[] {
   const rows = clusters.flatMap(({ cluster, apps }) =>
     apps.map(
       ({ app, objects, unchanged }) =>
         `| ${codeCell(cluster)} | ${codeCell(app)} | ${tally(objects) || "–"} | ${unchanged} |`,
     ),
   )
+  if (rows.length === 0) return []
   const rest = rows.length - sentencesAtMost
-  return [
+  const lines = [
     "| cluster | app | objects | unchanged |",
     "|---|---|---|---|",
     ...rows.slice(0, sentencesAtMost),
     ...(rest > 0 ? [`| … | and ${rest} more | | |`] : []),
-  ].join("\n")
+  ]
+  return [lines.join("\n")]
 }

@@ -206,8 +206,8 @@ test("reviewCluster() tells a new cluster and one that is gone from one without 
     reviewCluster("prod", { state: "absent" }, rendered([settings("a", texts)])).consequences[0]
       ?.text,
   ).toBe("is a new cluster")
-  expect(reviewCluster("prod", rendered([]), { state: "absent" }).warnings[0]).toContain(
-    "clusters/prod is gone",
+  expect(reviewCluster("prod", rendered([]), { state: "absent" }).consequences[0]?.text).toContain(
+    "is gone: nothing is deployed there any more",
   )
 })
 

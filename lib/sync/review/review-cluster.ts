@@ -3,6 +3,7 @@ import type { FieldChange } from "../change.ts"
 import { compare } from "../compare.ts"
 import { maskSetting, maskText } from "./mask-values.ts"
 import { settingsMeaning } from "./meaning/settings-meaning.ts"
+import { danger } from "./meaning/words.ts"
 import { problemsOf, type SchemaVerdicts } from "./problems.ts"
 import type { ClusterReview, Failure } from "./review.ts"
 import { reviewApps } from "./review-apps.ts"
@@ -30,8 +31,8 @@ export function reviewCluster(cluster: string, base: Side, head: Side): ClusterR
     return { ...nothing, failures: [...failures, ...known.failures], warnings: known.warnings }
   }
   if (head.state === "absent") {
-    const text = `clusters/${cluster} is gone: nothing is deployed there any more, and what runs there stays`
-    return { ...nothing, failures, warnings: base.state === "absent" ? [] : [text] }
+    const text = "is gone: nothing is deployed there any more, and what runs there stays"
+    return { ...nothing, failures, consequences: base.state === "absent" ? [] : [danger(text)] }
   }
   const old = base.state === "rendered" ? base.rendered : undefined
   const now = head.rendered

@@ -12,6 +12,8 @@ export interface Endpoint {
   readonly name: string
   /** Full commit id. */
   readonly revision: string
+  /** Of the base: how many commits it has that the head has not, so that it is not its tip which is compared. Absent when none. */
+  readonly behind?: number
 }
 
 /** What merging a commit would change on one cluster, found out from two renders alone. */

@@ -1,4 +1,4 @@
-import type { ClusterReview, ObjectReview } from "./review.ts"
+import type { ClusterReview, Endpoint, ObjectReview } from "./review.ts"
 
 /** Counts what becomes of the objects: `2 changed, 1 new`; an empty text where nothing does. */
 export function tally(objects: readonly ObjectReview[]): string {
@@ -21,8 +21,14 @@ export function objectsOf({ apps }: ClusterReview): readonly ObjectReview[] {
 
 /** Says whether nothing at all is different, and all of it is known. */
 export function isUntouched(cluster: ClusterReview): boolean {
-  const { failures, warnings, settings } = cluster
-  return failures.length + warnings.length + settings.length + objectsOf(cluster).length === 0
+  const { failures, warnings, settings, consequences } = cluster
+  const said = [failures, warnings, settings, consequences, objectsOf(cluster)]
+  return said.every((list) => list.length === 0)
+}
+
+/** `main, 3 commits ago` */
+export function endText({ name, behind }: Endpoint): string {
+  return behind === undefined ? name : `${name}, ${behind} commit${behind === 1 ? "" : "s"} ago`
 }
 
 /** `code of web changed (tree-… → tree-…)` */
