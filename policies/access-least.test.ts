@@ -42,3 +42,33 @@ test("access-least refuses to make anybody anything, or somebody an administrato
     'ClusterRoleBinding/all: subjects name the Group "system:authenticated", which is anybody or an administrator; name who needs it',
   ])
 })
+
+test("access-least refuses roles that are put together of others, and doors to every account", () => {
+  const aggregated = (...clusterRoleSelectors: readonly Fields[]) =>
+    problems(accessLeast, [
+      object("ClusterRole/web", { aggregationRule: { clusterRoleSelectors } }),
+    ])
+  expect(aggregated({})).toEqual([
+    "ClusterRole/web: aggregationRule selects every ClusterRole, cluster-admin too; name a label of its own",
+  ])
+  const label = "rbac.authorization.k8s.io/aggregate-to-admin"
+  expect(aggregated({ matchLabels: { [label]: "true" } })).toEqual([
+    `ClusterRole/web: aggregationRule selects by ${label}, whatever others put under it; name a label of its own`,
+  ])
+  expect(aggregated({ matchLabels: { "example.com/monitoring": "true" } })).toEqual([])
+  expect(rule({ resources: ["serviceaccounts/token"], verbs: ["create"] })).toEqual([
+    'ClusterRole/web: rules[0].resources has "serviceaccounts/token", which leads to the rights of every account; name them in resourceNames',
+  ])
+  expect(
+    rule({ resources: ["serviceaccounts/token"], resourceNames: ["web"], verbs: ["create"] }),
+  ).toEqual([])
+  expect(rule({ resources: ["nodes/proxy"] })).toHaveLength(1)
+})
+
+test("access-least refuses admin and edit for all namespaces, not for one", () => {
+  const roleRef = { kind: "ClusterRole", name: "edit" }
+  expect(problems(accessLeast, [object("ClusterRoleBinding/web", { roleRef })])).toEqual([
+    "ClusterRoleBinding/web: roleRef names edit for all namespaces, their Secrets included; bind it by RoleBindings where it is needed",
+  ])
+  expect(problems(accessLeast, [object("RoleBinding/web", { roleRef })])).toEqual([])
+})

@@ -23,3 +23,21 @@ test("namespaces-labelled refuses no label, and privileged elsewhere", () => {
     `Namespace/web: its ${label} is "strict"; it should be restricted or baseline`,
   ])
 })
+
+test("namespaces-labelled refuses the standard of a release that asked for less", () => {
+  const enforce = "pod-security.kubernetes.io/enforce"
+  const pinned = (version: string) =>
+    problems(namespacesLabelled, [
+      object(
+        "Namespace/web",
+        {},
+        {
+          labels: { [enforce]: "restricted", [`${enforce}-version`]: version },
+        },
+      ),
+    ])
+  expect(pinned("v1.0")).toEqual([
+    `Namespace/web: its label ${enforce}-version is "v1.0", whose standard asks for less; leave it out, or say latest`,
+  ])
+  expect([pinned("latest"), pinned("v1.36")]).toEqual([[], []])
+})

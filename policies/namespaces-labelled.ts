@@ -27,6 +27,16 @@ function problemOf(namespace: Manifest, cluster: Cluster): string | undefined {
     : ["restricted", "baseline"]
   const level: unknown = namespace.metadata.labels?.[enforce]
   if (level === undefined) return `it has no label ${enforce}; say restricted`
-  if (levels.some((known) => known === level)) return undefined
+  if (levels.some((known) => known === level))
+    return versionProblem(namespace.metadata.labels?.[`${enforce}-version`])
   return `its label ${enforce} is "${text(level)}"; ${level === "privileged" ? "outside of the cluster's edge " : ""}it should be restricted or baseline`
+}
+
+/** The standards before 1.25, when they became stable, leave out most of what they ask for now. */
+function versionProblem(version: unknown): string | undefined {
+  if (version === undefined || version === "latest") return undefined
+  const [, minor] = /^v1\.(\d{1,3})$/.exec(text(version)) ?? []
+  return minor !== undefined && Number(minor) >= 25
+    ? undefined
+    : `its label ${enforce}-version is "${text(version)}", whose standard asks for less; leave it out, or say latest`
 }

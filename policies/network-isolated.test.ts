@@ -52,3 +52,32 @@ test("network-isolated leaves pods in the node's network to node-untouched", () 
     problems(networkIsolated, [workload("DaemonSet/proxy", { pod: { hostNetwork: true } })]),
   ).toEqual([])
 })
+
+test("network-isolated wants DNS to go where it is answered", () => {
+  const dns = { ports: [{ protocol: "UDP", port: 53 }] }
+  const names = { to }
+  const inNamespace = (name: string) => ({
+    namespaceSelector: { matchLabels: { "kubernetes.io/metadata.name": name } },
+  })
+  expect(
+    of({
+      egress: [
+        { ...names, ...{ ports: [{ port: 1 }] } },
+        { ...dns, to },
+      ],
+    }),
+  ).toHaveLength(1)
+  expect(of({ egress: [{ ...dns, to: [inNamespace("store")] }] })).toHaveLength(1)
+  expect(of({ egress: [{ ...dns, to: [inNamespace("kube-system")] }] })).toEqual([])
+  expect(of({ egress: [{ ...dns, to: [{ ipBlock: { cidr: "169.254.20.10/32" } }] }] })).toEqual([])
+})
+
+test("network-isolated refuses a rule that allows everything", () => {
+  expect(of({ ingress: [{}] })).toEqual([
+    "Deployment/web/web: a NetworkPolicy that selects its pods has an ingress rule without from and ports, which allows everything; name peers or ports",
+  ])
+  expect(of({}, { egress: [{ to: [], ports: [] }] })).toEqual([
+    "Deployment/web/web: a NetworkPolicy that selects its pods has an egress rule without to and ports, which allows everything; name peers or ports",
+  ])
+  expect(of({ ingress: [{ ports: [{ port: "http" }] }] })).toEqual([])
+})

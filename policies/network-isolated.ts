@@ -36,8 +36,16 @@ function problemsOf(manifest: Manifest, around: Surroundings): readonly string[]
       (type) =>
         `no NetworkPolicy that selects its pods has ${type} among policyTypes; name it, with the rules it needs`,
     )
+  const through = (["ingress", "egress"] as const).filter((direction) =>
+    specs.some((spec) => recordsOf(spec[direction]).some(allowsEverything)),
+  )
+  if (through.length > 0)
+    return through.map(
+      (direction) =>
+        `a NetworkPolicy that selects its pods has an ${direction} rule without ${direction === "egress" ? "to" : "from"} and ports, which allows everything; name peers or ports`,
+    )
   const rules = specs.flatMap((spec) => recordsOf(spec.egress))
-  if (rules.some(allowsDns)) return []
+  if (rules.some((rule) => allowsDns(rule, manifest))) return []
   const dns =
     "none allows UDP port 53, so that no name resolves; allow it to the namespace kube-system"
   if (rules.some(reachesNames)) return [`its egress rules reach Services by name, but ${dns}`]
@@ -49,15 +57,36 @@ function problemsOf(manifest: Manifest, around: Surroundings): readonly string[]
     : [`its env ${named.name} names a host, but of its egress rules ${dns}`]
 }
 
+function allowsEverything(rule: JsonRecord): boolean {
+  return recordsOf(rule.ports).length === 0 && listedPeers(rule).length === 0
+}
+
+function listedPeers({ from, to }: JsonRecord): readonly JsonRecord[] {
+  return [...recordsOf(from), ...recordsOf(to)]
+}
+
 /** A rule for addresses alone needs no names. */
 function reachesNames(rule: JsonRecord): boolean {
   const peers = recordsOf(rule.to)
   return peers.length === 0 || peers.some((peer) => peer.ipBlock === undefined)
 }
 
-function allowsDns(rule: JsonRecord): boolean {
+function allowsDns(rule: JsonRecord, { metadata }: Manifest): boolean {
   const ports = recordsOf(rule.ports)
-  return ports.length === 0 || ports.some(isDns)
+  const peers = recordsOf(rule.to)
+  return (
+    (ports.length === 0 || ports.some(isDns)) &&
+    (peers.length === 0 || peers.some((peer) => mayBeDns(peer, metadata.namespace)))
+  )
+}
+
+/** CoreDNS is in kube-system; which labels that namespace has besides its name is not ours to know. */
+function mayBeDns({ ipBlock, namespaceSelector }: JsonRecord, namespace: unknown): boolean {
+  if (ipBlock !== undefined || namespace === "kube-system") return true
+  if (!isRecord(namespaceSelector)) return false
+  const { matchLabels } = namespaceSelector
+  const name = isRecord(matchLabels) ? matchLabels["kubernetes.io/metadata.name"] : undefined
+  return name === undefined || name === "kube-system"
 }
 
 function isDns({ protocol, port, endPort = port }: JsonRecord): boolean {

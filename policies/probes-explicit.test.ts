@@ -1,6 +1,6 @@
 import { expect, test } from "bun:test"
 import { probesExplicit } from "./probes-explicit.ts"
-import { app, type Fields, probe, problems, workload } from "./testing/example.ts"
+import { app, type Fields, probe, problems, service, workload } from "./testing/example.ts"
 
 function of(container: Fields, kind = "Deployment"): readonly string[] {
   const start = `${kind}/web/web: container "app" `
@@ -57,4 +57,33 @@ test("probes-explicit looks at sidecars, which are init containers that always r
   expect(problems(probesExplicit, [workload("Deployment/web", { pod })])).toEqual([
     'Deployment/web/web: container "proxy" listens but has no readinessProbe; declare one',
   ])
+})
+
+test("probes-explicit wants a readiness probe behind a Service, whether or not a port is declared", () => {
+  const silent = workload("Deployment/web", {
+    container: { ports: undefined, readinessProbe: undefined },
+  })
+  expect(problems(probesExplicit, [silent, service()])).toEqual([
+    "Deployment/web/web: Service/web/web leads to its pods, but no container has a readinessProbe; declare one",
+  ])
+  expect(problems(probesExplicit, [silent])).toEqual([])
+})
+
+test("probes-explicit finds other hosts in the command of a liveness probe", () => {
+  for (const command of [
+    ["pg_isready", "-h", "db"],
+    ["mysqladmin", "ping", "--host=db"],
+    ["sh", "-c", "nc -z -w 1 db 5432"],
+    ["sh", "-c", "curl -f db:5432"],
+  ])
+    expect(of({ livenessProbe: asking({ exec: { command } }) })).toEqual([
+      expect.stringContaining("asks db in its livenessProbe, which is not itself"),
+    ])
+  for (const command of [
+    ["pg_isready", "-h", "127.0.0.1", "-U", "db"],
+    ["web", "--health", "--help"],
+    ["sh", "-c", "nc -z localhost 5432"],
+    ["ls", "-h", "/data"],
+  ])
+    expect(of({ livenessProbe: asking({ exec: { command } }) })).toEqual([])
 })

@@ -10,24 +10,40 @@ export const probesExplicit: Policy = {
   name: "probes-explicit",
   why: "Without a readiness probe a pod gets traffic before it can answer; a liveness probe that asks for more than the process itself restarts all pods when a dependency fails",
   requirement: ["S4-98", "S4-99"],
-  judge: ({ manifests }) =>
+  judge: ({ manifests, around }) =>
     manifests.filter(isService).flatMap((manifest) => {
       const pod = podSpecOf(manifest) ?? {}
       // An init container that always restarts is a sidecar.
       const sidecars = recordsOf(pod.initContainers).filter(
         ({ restartPolicy }) => restartPolicy === "Always",
       )
-      return [...sidecars, ...recordsOf(pod.containers)]
-        .flatMap((container) =>
+      const containers = [...sidecars, ...recordsOf(pod.containers)]
+      return [
+        ...containers.flatMap((container) =>
           problemsOf(container).map((problem) => `container "${text(container.name)}" ${problem}`),
-        )
-        .map((problem) => ({ object: objectId(manifest), problem }))
+        ),
+        ...unasked(containers, around.serving(manifest)),
+      ].map((problem) => ({ object: objectId(manifest), problem }))
     }),
 }
 
 /** What runs until it is stopped; a Job's end is its own answer. */
 function isService({ kind }: Manifest): boolean {
   return ["DaemonSet", "Deployment", "Pod", "ReplicaSet", "StatefulSet"].includes(kind)
+}
+
+/** A port need not be declared for a Service to lead to it. */
+function unasked(
+  containers: readonly JsonRecord[],
+  services: readonly Manifest[],
+): readonly string[] {
+  const [service] = services
+  const isAsked = containers.some(
+    ({ readinessProbe, ports }) => isRecord(readinessProbe) || recordsOf(ports).length > 0,
+  )
+  return service === undefined || isAsked
+    ? []
+    : [`${objectId(service)} leads to its pods, but no container has a readinessProbe; declare one`]
 }
 
 function problemsOf(container: JsonRecord): readonly string[] {
@@ -66,7 +82,7 @@ function dependencyProblems(live: JsonRecord, ready: unknown): readonly string[]
     return [
       `asks the host "${text(asked.host)}" in its livenessProbe, which is not itself; ${remedy}`,
     ]
-  const url = urlIn(exec)
+  const url = urlIn(exec) ?? hostIn(exec)
   if (url !== undefined) return [`asks ${url} in its livenessProbe, which is not itself; ${remedy}`]
   if (!isRecord(httpGet)) return []
   const path = text(httpGet.path ?? "/")
@@ -85,6 +101,21 @@ function urlIn(exec: unknown): string | undefined {
   return words
     .flatMap((word) => text(word).match(/https?:\/\/[^\s"']+/g) ?? [])
     .find((url) => !isLocal(/^https?:\/\/(\[[^\]]*\]|[^:/?#]*)/.exec(url)?.[1] ?? ""))
+}
+
+/** Another host in a command: `pg_isready -h db`, `mysqladmin ping --host=db`, `nc -z db 5432`, `curl db:5432`. */
+function hostIn(exec: unknown): string | undefined {
+  const words: readonly unknown[] =
+    isRecord(exec) && Array.isArray(exec.command) ? exec.command : []
+  const command = words.map(text).join(" ")
+  const found = [
+    ...command.matchAll(/\s(?:-h|--host(?:name)?)[= ]\s*([a-z][\w.-]{0,80})/g),
+    ...command.matchAll(
+      /\bn(?:c|cat)(?:\s+-\S+(?:\s+\d+)?){0,5}\s+([a-z][\w.-]{0,80})\s+\d{2,5}\b/g,
+    ),
+    ...command.matchAll(/[\s@]([a-z][a-z0-9.-]{0,80}):\d{2,5}\b/g),
+  ]
+  return found.flatMap(([, host = ""]) => (host === "" || isLocal(host) ? [] : [host]))[0]
 }
 
 /** A name of the pod itself; `$(POD_IP)` and `$HOSTNAME` are. */

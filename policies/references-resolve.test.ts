@@ -59,3 +59,23 @@ test("references-resolve takes no Secret of another namespace for ours", () => {
   const token = variable("T", { secretKeyRef: { name: "constructor", key: "value" } })
   expect(of({}, [token])).toHaveLength(1)
 })
+
+test("references-resolve wants every mount to name a volume of the pod, or a claim of its StatefulSet", () => {
+  const container = { volumeMounts: [{ name: "data", mountPath: "/data" }] }
+  expect(problems(referencesResolve, [workload("Deployment/web", { container })])).toEqual([
+    'Deployment/web/web: container "app" mounts the volume "data"; the pod\'s volumes are none',
+  ])
+  const claims = workload("StatefulSet/db", {
+    container,
+    spec: { volumeClaimTemplates: [{ metadata: { name: "data" } }] },
+  })
+  expect(problems(referencesResolve, [claims])).toEqual([])
+})
+
+test("references-resolve follows the old name of serviceAccountName and the pull secrets of accounts", () => {
+  expect(of({ serviceAccount: "gone" })).toHaveLength(1)
+  const account = object("ServiceAccount/web", { imagePullSecrets: [{ name: "gone" }] })
+  expect(problems(referencesResolve, [account])).toEqual([
+    expect.stringContaining('ServiceAccount/web/web: imagePullSecrets refers to Secret "gone"'),
+  ])
+})

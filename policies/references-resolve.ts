@@ -5,6 +5,7 @@ import { containersOf, podSpecOf } from "#lib/kustomize/pod-spec.ts"
 import { isRecord, type JsonRecord, recordsOf } from "#lib/kustomize/record.ts"
 import { few } from "./facts/few.ts"
 import { insteadOf } from "./facts/instead-of.ts"
+import { mountProblems } from "./facts/mount-problems.ts"
 import { text } from "./facts/text.ts"
 import type { Policy, View } from "./policy.ts"
 
@@ -15,15 +16,20 @@ export const referencesResolve: Policy = {
   requirement: ["S0-19"],
   judge: (view) =>
     view.manifests.flatMap((manifest) =>
-      referencesOf(manifest)
-        .flatMap((reference) => problemsOf(reference, manifest, view))
-        .map((problem) => ({ object: objectId(manifest), problem })),
+      [
+        ...referencesOf(manifest).flatMap((reference) => problemsOf(reference, manifest, view)),
+        ...mountProblems(manifest),
+      ].map((problem) => ({ object: objectId(manifest), problem })),
     ),
 }
 
 /** What is optional may be missing. */
 function referencesOf(manifest: Manifest): readonly Reference[] {
   const pod = podSpecOf(manifest)
+  if (manifest.kind === "ServiceAccount")
+    return recordsOf(manifest.imagePullSecrets).map(({ name }) =>
+      ref("imagePullSecrets", "Secret", name),
+    )
   if (pod === undefined) return []
   return [
     ...containersOf(pod).flatMap((container) => containerReferences(container)),
@@ -89,8 +95,12 @@ function sources(path: string, configMap: unknown, secret: unknown): readonly Re
   ]
 }
 
-function accountReferences({ serviceAccountName: name }: JsonRecord): readonly Reference[] {
-  return typeof name === "string" ? [ref("serviceAccountName", "ServiceAccount", name)] : []
+/** `serviceAccount` is the old name of the field, and still heard. */
+function accountReferences(pod: JsonRecord): readonly Reference[] {
+  const name = pod.serviceAccountName ?? pod.serviceAccount
+  return typeof name === "string" && name !== ""
+    ? [ref("serviceAccountName", "ServiceAccount", name)]
+    : []
 }
 
 function problemsOf(

@@ -1,6 +1,6 @@
 import { expect, test } from "bun:test"
 import { servicesSelect } from "./services-select.ts"
-import { app, problems, service, workload } from "./testing/example.ts"
+import { app, object, problems, service, workload } from "./testing/example.ts"
 
 const web = workload("Deployment/web", { labels: { tier: "front" } })
 
@@ -30,4 +30,20 @@ test("services-select refuses a Service over nothing, over two workloads, and to
 test("services-select looks for pods in the Service's own namespace", () => {
   const elsewhere = service({}, "web", { namespace: "store" })
   expect(problems(servicesSelect, [web, elsewhere])).toHaveLength(1)
+})
+
+test("services-select refuses a Service that nothing gives endpoints", () => {
+  const bare = service({ selector: {} })
+  expect(problems(servicesSelect, [bare])).toEqual([
+    "Service/web/web: it has no selector, and nothing gives it endpoints; name labels that pods have",
+  ])
+  const slice = object("EndpointSlice/x", {}, { labels: { "kubernetes.io/service-name": "web" } })
+  expect(problems(servicesSelect, [bare, slice])).toEqual([])
+})
+
+test("services-select leaves the pods of a custom resource to its operator", () => {
+  const prometheus = object("Prometheus/k8s", { apiVersion: "monitoring.coreos.com/v1" })
+  const over = service({ selector: { prometheus: "k8s" } })
+  expect(problems(servicesSelect, [prometheus, over])).toEqual([])
+  expect(problems(servicesSelect, [over])).toHaveLength(1)
 })

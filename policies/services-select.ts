@@ -21,15 +21,23 @@ export const servicesSelect: Policy = {
       ),
 }
 
-/** A Service without selector has its endpoints from elsewhere, an ExternalName leads out of the cluster. */
+/** An ExternalName leads out of the cluster. */
 function problemsOf({ metadata, spec }: Manifest, around: Surroundings): readonly string[] {
   const { selector, ports, type } = isRecord(spec) ? spec : {}
-  if (!isRecord(selector) || Object.keys(selector).length === 0 || type === "ExternalName")
-    return []
+  if (type === "ExternalName") return []
+  if (!isRecord(selector) || Object.keys(selector).length === 0)
+    return hasEndpoints(metadata, around)
+      ? []
+      : ["it has no selector, and nothing gives it endpoints; name labels that pods have"]
   const wanted = { matchLabels: selector }
   const asks = `spec.selector asks for ${writtenSelector(wanted)}, which`
   const found = around.selected(metadata.namespace, wanted)
   const [only, ...others] = found
+  // The pods of a custom resource are its operator's, who gives them its name.
+  const isOperated = Object.values(selector).some(
+    (value) => typeof value === "string" && around.mayMake(metadata.namespace, value),
+  )
+  if (only === undefined && isOperated) return []
   if (only === undefined)
     return [`${asks} no pods of its namespace have; name labels that they have`]
   if (others.length > 0)
@@ -38,6 +46,22 @@ function problemsOf({ metadata, spec }: Manifest, around: Surroundings): readonl
     ]
   return portProblems(recordsOf(ports), only)
 }
+
+/** Endpoints by hand or by an operator; an EndpointSlice names its Service in a label. */
+function hasEndpoints({ namespace, name }: Manifest["metadata"], around: Surroundings): boolean {
+  return (
+    around.find("Endpoints", namespace, name) !== undefined ||
+    around.mayMake(namespace, name) ||
+    around
+      .names("EndpointSlice", namespace)
+      .some(
+        (slice) =>
+          around.find("EndpointSlice", namespace, slice)?.metadata.labels?.[serviceLabel] === name,
+      )
+  )
+}
+
+const serviceLabel = "kubernetes.io/service-name"
 
 function portProblems(ports: readonly JsonRecord[], workload: Manifest): readonly string[] {
   const names = containersOf(podSpecOf(workload) ?? {})

@@ -20,6 +20,8 @@ export interface Surroundings {
   readonly selected: PodLookup
   /** NetworkPolicies that select the pods of a workload. */
   isolating(workload: Manifest): readonly Manifest[]
+  /** Services that lead to the pods of a workload. */
+  serving(workload: Manifest): readonly Manifest[]
   /** PodDisruptionBudgets that select the pods of a workload. */
   budgeting(workload: Manifest): readonly Manifest[]
   /** The HorizontalPodAutoscaler of a workload. */
@@ -57,6 +59,7 @@ export function surroundings(manifests: readonly Manifest[], complete: boolean):
       return grouped(pairs)
     })
   const isolating = selecting("NetworkPolicy", "podSelector")
+  const serving = selecting("Service", "selector")
   const budgeting = selecting("PodDisruptionBudget", "selector")
   const custom = once(() => new Set(manifests.filter(isCustom).map(placeOf)))
   const autoscaling = once(() => grouped(manifests.flatMap(scaled)))
@@ -70,6 +73,7 @@ export function surroundings(manifests: readonly Manifest[], complete: boolean):
       beginnings(name).some((start) => custom().has(key("", namespace, start))),
     selected,
     isolating: (workload) => isolating().get(workload) ?? [],
+    serving: (workload) => serving().get(workload) ?? [],
     budgeting: (workload) => budgeting().get(workload) ?? [],
     autoscaling: ({ kind, metadata }) =>
       autoscaling().get(key(kind, metadata.namespace, metadata.name))?.[0],
@@ -77,9 +81,13 @@ export function surroundings(manifests: readonly Manifest[], complete: boolean):
   }
 }
 
-/** A NetworkPolicy without podSelector selects everything. */
+/** A NetworkPolicy without podSelector selects everything; a Service names labels alone, and none selects nothing. */
 function selectorIn({ kind, spec }: Manifest, field: string): unknown {
   const selector = isRecord(spec) ? spec[field] : undefined
+  if (kind === "Service")
+    return isRecord(selector) && Object.keys(selector).length > 0
+      ? { matchLabels: selector }
+      : undefined
   return selector ?? (kind === "NetworkPolicy" ? {} : undefined)
 }
 
