@@ -9,6 +9,7 @@ export const commentMarker = "<!-- turnspit-diff -->"
 
 const sentencesAtMost = 40
 const subjectsAtMost = 3
+const rowsAtMost = 40
 const reasonsAtMost = 12
 const charactersAtMost = 400
 
@@ -78,7 +79,10 @@ function meaning(clusters: readonly ClusterReview[]): readonly string[] {
       else if (!known.clusters.includes(cluster.cluster)) known.clusters.push(cluster.cluster)
     }
   const of = (weight: Consequence["weight"]) => {
-    const lines = grouped([...said.values()].filter((one) => one.consequence.weight === weight))
+    const lines = grouped(
+      [...said.values()].filter((one) => one.consequence.weight === weight),
+      clusters.length > 1,
+    )
     const rest = lines.length - sentencesAtMost
     return [...lines.slice(0, sentencesAtMost), ...(rest > 0 ? [`- … and ${rest} more`] : [])].join(
       "\n",
@@ -104,39 +108,48 @@ function statements(cluster: ClusterReview) {
 }
 
 /** Many objects of which the same is said share a line. */
-function grouped(said: readonly Said[]): readonly string[] {
+function grouped(said: readonly Said[], withPlace: boolean): readonly string[] {
   const wayOf = ({ clusters, consequence }: Said) => `${clusters.join()} ${consequence.text}`
   return [...Map.groupBy(said, wayOf).values()].flatMap((group) =>
-    group.length < subjectsAtMost ? group.map((one) => sentence([one])) : [sentence(group)],
+    group.length < subjectsAtMost
+      ? group.map((one) => sentence([one], withPlace))
+      : [sentence(group, withPlace)],
   )
 }
 
-function sentence(group: readonly Said[]): string {
+function sentence(group: readonly Said[], withPlace: boolean): string {
   const [first] = group
   if (first === undefined) return ""
   const { clusters, consequence } = first
-  const where = clusters.slice(0, 10).map(code).join(", ")
+  // Where one cluster changes, it is named below.
+  const where = withPlace ? ` (${clusters.slice(0, 10).map(code).join(", ")})` : ""
   const names = group.flatMap(({ object }) => (object === "" ? [] : [code(shorten(object, 200))]))
   const more = names.length > subjectsAtMost ? ` and ${names.length - subjectsAtMost} more` : ""
   const subject = names.slice(0, subjectsAtMost).join(", ")
   const colon = names.length > 1 ? `${more}: ` : names.length === 1 ? " " : ""
-  return `- ${subject}${colon}${inline(shorten(consequence.text, charactersAtMost))} (${where})`
+  return `- ${subject}${colon}${inline(shorten(consequence.text, charactersAtMost))}${where}`
 }
 
+/** The apps that change, and how many do not. */
 function table(clusters: readonly ClusterReview[]): readonly string[] {
-  const rows = clusters.flatMap(({ cluster, apps }) =>
-    apps.map(
-      ({ app, objects, unchanged }) =>
-        `| ${codeCell(cluster)} | ${codeCell(app)} | ${tally(objects) || "–"} | ${unchanged} |`,
-    ),
-  )
-  if (rows.length === 0) return []
-  const rest = rows.length - sentencesAtMost
-  const lines = [
-    "| cluster | app | objects | unchanged |",
-    "|---|---|---|---|",
-    ...rows.slice(0, sentencesAtMost),
-    ...(rest > 0 ? [`| … | and ${rest} more | | |`] : []),
+  const apps = clusters.flatMap(({ cluster, apps: all }) => all.map((app) => ({ cluster, ...app })))
+  const changed = apps.filter(({ objects }) => objects.length > 0)
+  if (changed.length === 0) return []
+  const rows = changed
+    .slice(0, rowsAtMost)
+    .map(
+      ({ cluster, app, objects, unchanged }) =>
+        `| ${codeCell(cluster)} | ${codeCell(app)} | ${tally(objects)} | ${unchanged} |`,
+    )
+  const rest = changed.length - rows.length
+  const same = apps.length - changed.length
+  return [
+    [
+      "| cluster | app | objects | unchanged |",
+      "|---|---|---|---|",
+      ...rows,
+      ...(rest > 0 ? [`| … | and ${rest} more | | |`] : []),
+      ...(same > 0 ? [`| | ${same} other ${same === 1 ? "app" : "apps"} | – | |`] : []),
+    ].join("\n"),
   ]
-  return [lines.join("\n")]
 }

@@ -1,4 +1,4 @@
-import { objectId } from "#lib/kustomize/identity.ts"
+import { objectId, objectKey } from "#lib/kustomize/identity.ts"
 import type { Manifest } from "#lib/kustomize/manifest.ts"
 import { containersOf, podSpecOf } from "#lib/kustomize/pod-spec.ts"
 import { recordsOf } from "#lib/kustomize/record.ts"
@@ -10,7 +10,7 @@ import { info, listed, notice } from "./words.ts"
 /** Who reads a ConfigMap or Secret that changed, and when they will see it. */
 export function configurationMeaning(
   { before, after }: Versions,
-  { head }: World,
+  { base, head }: World,
 ): readonly Consequence[] {
   if (before === undefined || after === undefined) return []
   if (after.kind !== "ConfigMap" && after.kind !== "Secret") return []
@@ -20,12 +20,15 @@ export function configurationMeaning(
   )
     return []
   const here = head.filter(({ metadata }) => metadata.namespace === after.metadata.namespace)
-  const atStart = here.filter((manifest) => readsAtStart(manifest, after))
-  const later = here.filter((manifest) => mounts(manifest, after) && !atStart.includes(manifest))
-  if (before.metadata.name !== after.metadata.name) {
-    const readers = [...atStart, ...later]
-    return readers.length === 0 ? [] : [info(`is read by ${names(readers)}`)]
-  }
+  const readers = here.filter((one) => readsAtStart(one, after) || mounts(one, after))
+  const waiting = readers.filter((one) => !isRestarted(one, base))
+  const atStart = waiting.filter((one) => readsAtStart(one, after))
+  const later = waiting.filter((one) => !atStart.includes(one))
+  // Of a name by content every reader is told anew.
+  const fresh = before.metadata.name !== after.metadata.name
+  const restarted = fresh ? readers : readers.filter((one) => !waiting.includes(one))
+  const read = restarted.length === 0 ? [] : [info(`is read by ${names(restarted)}`)]
+  if (fresh) return read
   return [
     ...(atStart.length === 0
       ? []
@@ -34,8 +37,17 @@ export function configurationMeaning(
             `reaches ${names(atStart)} only after a restart, which this change does not cause`,
           ),
         ]),
+    ...read,
     ...(later.length === 0 ? [] : [info(`changes files in running pods of ${names(later)}`)]),
   ]
+}
+
+/** What is new starts with it, and so do pods that change with it. */
+function isRestarted(reader: Manifest, base: readonly Manifest[]): boolean {
+  const key = objectKey(reader)
+  const former = base.find((one) => objectKey(one) === key)
+  const [old, now] = [former, reader].map((one) => at(one, "spec", "template"))
+  return !Bun.deepEquals(old, now)
 }
 
 function names(manifests: readonly Manifest[]): string {

@@ -129,6 +129,8 @@ interface Case {
   readonly around?: readonly Manifest[]
   /** Besides them, on the base. */
   readonly baseOnly?: readonly Manifest[]
+  /** Besides them, on the head. */
+  readonly headOnly?: readonly Manifest[]
   /** `! ` stands before what is a danger. */
   readonly says: readonly string[]
 }
@@ -218,7 +220,7 @@ const cases: readonly Case[] = [
   {
     when: "a claim that may go goes",
     before: claim("1Gi"),
-    says: ["! deletes a volume claim: the data of data is lost"],
+    says: ["! deletes a volume claim: its data is lost"],
   },
   {
     when: "a claim that may not go goes",
@@ -730,6 +732,14 @@ const cases: readonly Case[] = [
     around: [reader],
     says: ["reaches Deployment/web/db only after a restart, which this change does not cause"],
   },
+  {
+    when: "configuration that is read at start changes together with its reader",
+    before: settings({ a: "1" }),
+    after: settings({ a: "2" }),
+    baseOnly: [{ ...reader, spec: deployment().spec }],
+    headOnly: [reader],
+    says: ["is read by Deployment/web/db"],
+  },
 ]
 
 function namespaceAt(level: string): Manifest {
@@ -737,10 +747,10 @@ function namespaceAt(level: string): Manifest {
   return { apiVersion: "v1", kind: "Namespace", metadata: { name: "web", labels } }
 }
 
-function world({ before, after, around = [], baseOnly = [] }: Case): World {
+function world({ before, after, around = [], baseOnly = [], headOnly = [] }: Case): World {
   return {
     base: [...(before ? [before] : []), ...around, ...baseOnly],
-    head: [...(after ? [after] : []), ...around],
+    head: [...(after ? [after] : []), ...around, ...headOnly],
     cluster,
   }
 }

@@ -20,7 +20,7 @@ export function removalMeaning(
     case "Namespace":
       return [danger(`deletes the namespace ${metadata.name} and everything in it`)]
     case "PersistentVolumeClaim":
-      return [danger(`deletes a volume claim: the data of ${metadata.name} is lost`)]
+      return [danger(`deletes a volume claim: its data is lost`)]
     case "PersistentVolume":
       return [danger(`deletes the volume ${metadata.name}`)]
     case "CustomResourceDefinition":
