@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, writeSync } from "node:fs"
+import { readFileSync, statSync, writeSync } from "node:fs"
 import { join } from "node:path"
 import type { Cluster } from "#lib/kustomize/cluster.ts"
 import { isRecord, type JsonRecord } from "#lib/kustomize/record.ts"
@@ -69,7 +69,7 @@ async function loadCluster(request: Request): Promise<Cluster | string> {
 async function renderApp(app: string, cluster: Cluster, request: Request): Promise<RenderedApp> {
   const file = fileOf(app, request)
   try {
-    if (!existsSync(join(request.directory, file))) {
+    if (!statSync(join(request.directory, file), { throwIfNoEntry: false })?.isFile()) {
       throw new Error(`the cluster lists the app "${app}", but this file does not exist`)
     }
     // What finishes an app is loaded while its overlay is: loading takes longer than either's work.

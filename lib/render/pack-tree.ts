@@ -30,8 +30,8 @@ async function* members(
     const file = Bun.file(join(directory, path))
     left.files -= 1
     left.bytes -= file.size
-    if (left.files < 0) throw tooLarge(`it has more than ${limits.files} files`)
-    if (left.bytes < 0) throw tooLarge(`its files have more than ${limits.bytes} bytes`)
+    if (left.files < 0) throw refused(`it has more than ${limits.files} files`)
+    if (left.bytes < 0) throw refused(`its files have more than ${limits.bytes} bytes`)
     yield* head(`tree/${path}`, file.size)
     yield* contentOf(file, path)
     yield Buffer.alloc(paddingOf(file.size))
@@ -47,32 +47,33 @@ async function* filesIn(
 ): AsyncGenerator<string> {
   const place = await realpath(join(root, folder))
   if (!`${place}${sep}`.startsWith(`${root}${sep}`))
-    throw refused(folder, "leads out of the repository")
-  if (within.includes(place)) throw refused(folder, "leads back to a folder above it")
+    throw refusedLink(folder, "leads out of the repository")
+  if (within.includes(place)) throw refusedLink(folder, "leads back to a folder above it")
   const entries = await readdir(place, { withFileTypes: true })
   for (const entry of entries.sort((a, b) => (a.name < b.name ? -1 : 1))) {
     const path = folder === "" ? entry.name : `${folder}/${entry.name}`
     if (path === ".git") continue
-    const isFolder = entry.isSymbolicLink()
-      ? (await target(root, path)).isDirectory()
-      : entry.isDirectory()
-    if (isFolder) yield* filesIn(root, path, [...within, place])
-    else yield path
+    if (path.includes("\ufffd")) throw refused(`the name of "${path}" is no UTF-8`)
+    const found = entry.isSymbolicLink() ? await target(root, path) : entry
+    if (found.isDirectory()) yield* filesIn(root, path, [...within, place])
+    else if (found.isFile()) yield path
+    else throw refused(`"${path}" is neither a file nor a folder`)
   }
 }
 
 async function target(root: string, path: string) {
   const place = await realpath(join(root, path)).catch(() => undefined)
-  if (place === undefined) throw refused(path, "leads nowhere")
-  if (!place.startsWith(`${root}${sep}`)) throw refused(path, "leads out of the repository")
+  if (place === undefined) throw refusedLink(path, "leads nowhere")
+  if (!`${place}${sep}`.startsWith(`${root}${sep}`))
+    throw refusedLink(path, "leads out of the repository")
   return stat(place)
 }
 
-function refused(path: string, what: string): RenderError {
-  return new RenderError(`Cannot send the commit to the renderer: the link "${path}" ${what}`)
+function refusedLink(path: string, what: string): RenderError {
+  return refused(`the link "${path}" ${what}`)
 }
 
-function tooLarge(what: string): RenderError {
+function refused(what: string): RenderError {
   return new RenderError(`Cannot send the commit to the renderer: ${what}`)
 }
 
@@ -103,10 +104,7 @@ async function* contentOf(file: Bun.BunFile, path: string): AsyncGenerator<Uint8
     left -= chunk.length
     yield chunk
   }
-  if (left !== 0)
-    throw new RenderError(
-      `Cannot send the commit to the renderer: "${path}" changed while it was read`,
-    )
+  if (left !== 0) throw refused(`"${path}" changed while it was read`)
 }
 
 /** Few large chunks instead of many small ones. */

@@ -160,7 +160,7 @@ test("unpackTree() stops waiting when it is told to", async () => {
   await expect(unpackTree(silent(), { directory: to, signal: soon })).rejects.toThrow()
 })
 
-test("packTree() refuses links out of the tree, links in circles and a tree that is too large", async () => {
+test("packTree() refuses links out of the tree, links in circles, pipes and a tree that is too large", async () => {
   const refused = async (limits?: { bytes: number; files: number }) => {
     const chunks = packTree(from, {}, limits)
     return Array.fromAsync(chunks).then(
@@ -180,4 +180,13 @@ test("packTree() refuses links out of the tree, links in circles and a tree that
   await rm(join(from, "deep/out"))
   await symlink("nowhere", join(from, "deep/lost"))
   expect(await refused()).toBe('the link "deep/lost" leads nowhere')
+  await rm(join(from, "deep/lost"))
+  await symlink("../..", join(from, "deep/root"))
+  expect(await refused()).toBe('the link "deep/root" leads out of the repository')
+  await rm(join(from, "deep/root"))
+  await symlink("..", join(from, "deep/root"))
+  expect(await refused()).toBe('the link "deep/root" leads back to a folder above it')
+  await rm(join(from, "deep/root"))
+  Bun.spawnSync(["mkfifo", join(from, "deep/pipe")])
+  expect(await refused()).toBe('"deep/pipe" is neither a file nor a folder')
 })
