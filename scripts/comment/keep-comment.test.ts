@@ -70,14 +70,28 @@ test("keepComment() leaves one comment when two runs create theirs at the same t
 })
 
 test("keepComment() writes nothing when the pull request has another head by now", async () => {
-  const { target, comments, calls } = forgeWith()
+  const { target, comments } = forgeWith()
   const comment = { marker, body: `${marker}\none` }
   const about = (commit: string) => keepComment({ ...target, commit }, comment, playedPatience())
   expect(await about("def")).toBe("outdated")
   expect(comments).toEqual([])
-  // Looked at last: what comes between is only the writing.
-  expect(calls.at(-1)).toBe("GET /pulls/7")
   expect(await about("abc")).toBe("created")
+})
+
+test("keepComment() looks at the head again right before it writes", async () => {
+  const forge = forgeWith(by("robot", 8, `${marker}\nnewer`))
+  const { target, calls } = forge
+  let pushed = false
+  forge.meet((call) => {
+    if (call.includes("comments")) pushed = true
+    return pushed && call === "GET /pulls/7" ? Response.json({ head: { sha: "def" } }) : undefined
+  })
+  const comment = { marker, body: `${marker}\nolder` }
+  expect(await keepComment({ ...target, commit: "abc" }, comment, playedPatience())).toBe(
+    "outdated",
+  )
+  expect(calls.at(-1)).toBe("GET /pulls/7")
+  expect(forge.comments).toEqual([by("robot", 8, `${marker}\nnewer`)])
 })
 
 test("keepComment() waits as long as a rate limit says, and looks anew before it writes", async () => {
@@ -92,7 +106,8 @@ test("keepComment() waits as long as a rate limit says, and looks anew before it
   expect(await keep(forge, "one", patience)).toBe("created")
   expect(patience.waits).toEqual([30, 30])
   expect(forge.comments).toHaveLength(1)
-  expect(forge.calls.filter((call) => call.startsWith("GET"))).toHaveLength(4)
+  const looks = forge.calls.filter((call) => call === "GET /issues/7/comments?per_page=100")
+  expect(looks).toHaveLength(4)
 })
 
 test("keepComment() makes no second comment when the answer to the first was lost", async () => {
@@ -121,7 +136,7 @@ test("keepComment() fails when the forge stays away", async () => {
   forge.meet(() => new Response("<html>", { status: 503 }))
   const patience = playedPatience(60_000)
   await expect(keep(forge, "one", patience)).rejects.toThrow(
-    "Cannot comment: GET /repos/acme/web/issues/7/comments answers 503; tried 5 times; run the job again later",
+    "Cannot comment: GET /repos/acme/web/pulls/7 answers 503; tried 5 times; run the job again later",
   )
   expect(patience.waits).toEqual([2, 4, 8, 16])
 })
@@ -129,14 +144,16 @@ test("keepComment() fails when the forge stays away", async () => {
 test("keepComment() follows no endless list of pages", async () => {
   const forge = forgeWith()
   const headers = { link: '<https://forge.example/next?page=2>; rel="next"' }
-  forge.meet(() => new Response("[]", { headers }))
+  forge.meet((call) => (call.includes("comments") ? new Response("[]", { headers }) : undefined))
   await expect(keep(forge, "one")).rejects.toThrow("more than 50 pages")
 })
 
 test("keepComment() says so when what answers is no forge's API", async () => {
   const forge = forgeWith()
-  forge.meet(() => Response.json({}))
+  forge.meet((call) => (call.includes("comments") ? Response.json({}) : undefined))
   await expect(keep(forge, "one")).rejects.toThrow("is no list; is its address right?")
+  forge.meet(() => Response.json([]))
+  await expect(keep(forge, "one")).rejects.toThrow("names no head; is the API's address right?")
 })
 
 test("keepComment() refuses a text without the marker or too long for a comment", async () => {

@@ -43,8 +43,12 @@ export async function keepComment(
   return kept
 }
 
-/** The head is asked for last, so that nothing but one request lies between that look and the writing. */
+/**
+ * The head is asked for once more at the end, so that nothing lies between that look and the writing; and at the
+ * beginning, because Gitea answers 500 when it is asked for comments of a pull request that does not exist.
+ */
 async function write(target: CommentTarget, marker: string, body: string): Promise<Kept> {
+  if (!(await isCurrent(target))) return "outdated"
   const [first] = await ownComments(target, marker)
   if (!(await isCurrent(target))) return "outdated"
   if (first === undefined) {
@@ -78,11 +82,10 @@ function vanished(error: unknown): never {
 }
 
 async function isCurrent(target: CommentTarget): Promise<boolean> {
-  if (target.commit === undefined) return true
   const path = `/repos/${target.repository}/pulls/${target.pull}`
   const { value } = await callForge(target, { method: "GET", path })
   const head: unknown = isRecord(value) && isRecord(value.head) ? value.head.sha : undefined
-  if (typeof head === "string") return head === target.commit
+  if (typeof head === "string") return head === (target.commit ?? head)
   throw new ForgeError(`GET ${path} names no head; is the API's address right?`)
 }
 
