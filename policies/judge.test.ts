@@ -2,9 +2,21 @@ import { expect, test } from "bun:test"
 import type { Cluster } from "#lib/kustomize/cluster.ts"
 import { policies } from "./index.ts"
 import { judge, judgeCluster } from "./judge.ts"
-import { app, cluster, networkPolicy, object, service, workload } from "./testing/example.ts"
+import {
+  app,
+  cluster,
+  namespace,
+  networkPolicy,
+  object,
+  service,
+  workload,
+} from "./testing/example.ts"
 
-const host = [networkPolicy(), workload("Deployment/web", { pod: { hostPID: true } })]
+const host = [
+  namespace("web"),
+  networkPolicy(),
+  workload("Deployment/web", { pod: { hostPID: true } }),
+]
 
 test("policies each say what they are for", () => {
   for (const { name, why, requirement } of policies) {
@@ -27,7 +39,7 @@ test("judge() lists the violations of all policies at once", () => {
     pod: { hostPID: true },
     container: { image: "x:latest", resources: {} },
   })
-  const { violations } = judge([wrong], cluster)
+  const { violations } = judge([namespace("web"), wrong], cluster)
   expect(violations.map((text) => text.slice(0, text.indexOf(":")))).toEqual([
     "Deployment/web/web breaks images-pinned",
     "Deployment/web/web breaks node-untouched",
@@ -96,7 +108,11 @@ test("judgeCluster() lets one app refer to what another declares", () => {
   const env = [{ name: "STORE_URL", value: "http://db.store" }]
   const web = {
     app: "web",
-    manifests: [networkPolicy(), workload("Deployment/web", { container: { env } })],
+    manifests: [
+      namespace("web"),
+      networkPolicy(),
+      workload("Deployment/web", { container: { env } }),
+    ],
   }
   const outside = { selector: undefined, ports: [{ port: 80 }] }
   const store = { app: "store", manifests: [service(outside, "db", { namespace: "store" })] }

@@ -1,6 +1,6 @@
 import { expect, test } from "bun:test"
 import { namespacesLabelled } from "./namespaces-labelled.ts"
-import { app, object, problems } from "./testing/example.ts"
+import { app, object, problems, service } from "./testing/example.ts"
 
 function of(name: string, level?: string): readonly string[] {
   const labels = level === undefined ? {} : { "pod-security.kubernetes.io/enforce": level }
@@ -40,4 +40,13 @@ test("namespaces-labelled refuses the standard of a release that asked for less"
     `Namespace/web: its label ${enforce}-version is "v1.0", whose standard asks for less; leave it out, or say latest`,
   ])
   expect([pinned("latest"), pinned("v1.36")]).toEqual([[], []])
+})
+
+test("namespaces-labelled wants every namespace of a production cluster in git", () => {
+  const stray = [service({}, "web", { namespace: "store" })]
+  expect(problems(namespacesLabelled, stray)).toEqual([
+    "Namespace/store: objects of the app stand in it, but no app declares it; declare it with the label pod-security.kubernetes.io/enforce: restricted",
+  ])
+  expect(problems(namespacesLabelled, stray, { name: "test" })).toEqual([])
+  expect(problems(namespacesLabelled, stray, { complete: false })).toEqual([])
 })

@@ -2,21 +2,37 @@ import type { Cluster } from "#lib/kustomize/cluster.ts"
 import { objectId } from "#lib/kustomize/identity.ts"
 import type { Manifest } from "#lib/kustomize/manifest.ts"
 import { isAtEdge } from "./facts/is-at-edge.ts"
+import { isProduction } from "./facts/is-production.ts"
+import type { Surroundings } from "./facts/surroundings.ts"
 import { text } from "./facts/text.ts"
 import type { Policy } from "./policy.ts"
 
-/** Every Namespace says which pods Kubernetes itself lets in. */
+/** Every Namespace stands in git, and says which pods Kubernetes itself lets in. */
 export const namespacesLabelled: Policy = {
   name: "namespaces-labelled",
   why: "Without the label Kubernetes admits privileged pods, whoever makes them and from wherever",
   requirement: ["S4-116"],
-  judge: ({ manifests, cluster }) =>
-    manifests
+  judge: ({ manifests, cluster, around }) => [
+    ...manifests
       .filter(({ kind, apiVersion }) => kind === "Namespace" && apiVersion === "v1")
       .flatMap((namespace) => {
         const problem = problemOf(namespace, cluster)
         return problem === undefined ? [] : [{ object: objectId(namespace), problem }]
       }),
+    ...(isProduction(cluster) ? undeclared(manifests, around) : []).map((name) => ({
+      object: `Namespace/${name}`,
+      problem: `objects of the app stand in it, but no app declares it; declare it with the label ${enforce}: restricted`,
+    })),
+  ],
+}
+
+/** Kubernetes's own are its business; while an app does not render, it may be the one that declares them. */
+function undeclared(manifests: readonly Manifest[], around: Surroundings): readonly string[] {
+  if (!around.complete) return []
+  const named = new Set(manifests.flatMap(({ metadata }) => metadata.namespace ?? []))
+  return [...named].filter(
+    (name) => !name.startsWith("kube-") && around.find("Namespace", undefined, name) === undefined,
+  )
 }
 
 const enforce = "pod-security.kubernetes.io/enforce"

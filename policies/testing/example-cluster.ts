@@ -1,11 +1,11 @@
 import type { Manifest } from "#lib/kustomize/manifest.ts"
-import { networkPolicy, object, service, workload } from "./example.ts"
+import { namespace, networkPolicy, object, service, workload } from "./example.ts"
 
 /** Makes a cluster of any size that keeps every policy: apps of a Deployment and what it needs, 8 objects each, all in one namespace. */
 export function exampleCluster(apps: number): readonly Manifest[] {
   return Array.from({ length: apps }, (_, index) => exampleApp(`app-${index}`, `app-${index % 7}`))
     .flat()
-    .concat(networkPolicy({ podSelector: {} }, "default-deny"))
+    .concat(namespace("web"), networkPolicy({ podSelector: {} }, "default-deny"))
 }
 
 function exampleApp(name: string, neighbour: string): readonly Manifest[] {

@@ -119,9 +119,15 @@ export function service(spec: Fields = {}, name = "web", metadata: Fields = {}):
   return object(`Service/${name}`, { spec: { selector: { app: "web" }, ports, ...spec } }, metadata)
 }
 
+/** A Namespace that admits restricted pods alone. */
+export function namespace(name: string): Manifest {
+  const labels = { "pod-security.kubernetes.io/enforce": "restricted" }
+  return object(`Namespace/${name}`, {}, { labels })
+}
+
 /** An app that keeps every policy. */
 export const app: readonly Manifest[] = [
-  object("Namespace/web", {}, { labels: { "pod-security.kubernetes.io/enforce": "restricted" } }),
+  namespace("web"),
   networkPolicy(),
   service(),
   workload("Deployment/web"),
