@@ -5,6 +5,7 @@ import { recordsOf } from "#lib/kustomize/record.ts"
 import { at } from "../at.ts"
 import type { Consequence } from "../review.ts"
 import type { Versions, World } from "./meaning.ts"
+import { neighboursIn } from "./neighbours.ts"
 import { info, listed, notice } from "./words.ts"
 
 /** Who reads a ConfigMap or Secret that changed, and when they will see it. */
@@ -19,7 +20,8 @@ export function configurationMeaning(
     before.metadata.name === after.metadata.name
   )
     return []
-  const here = head.filter(({ metadata }) => metadata.namespace === after.metadata.namespace)
+  const { workloads } = neighboursIn(head, after.metadata.namespace)
+  const here = workloads.map(({ manifest }) => manifest)
   const readers = here.filter((one) => readsAtStart(one, after) || mounts(one, after))
   const waiting = readers.filter((one) => !isRestarted(one, base))
   const atStart = waiting.filter((one) => readsAtStart(one, after))
@@ -45,7 +47,8 @@ export function configurationMeaning(
 /** What is new starts with it, and so do pods that change with it. */
 function isRestarted(reader: Manifest, base: readonly Manifest[]): boolean {
   const key = objectKey(reader)
-  const former = base.find((one) => objectKey(one) === key)
+  const { workloads } = neighboursIn(base, reader.metadata.namespace)
+  const former = workloads.find(({ manifest }) => objectKey(manifest) === key)?.manifest
   const [old, now] = [former, reader].map((one) => at(one, "spec", "template"))
   return !Bun.deepEquals(old, now)
 }

@@ -1,9 +1,10 @@
 import { selectorMatches } from "#lib/kustomize/label-selector.ts"
 import type { Manifest } from "#lib/kustomize/manifest.ts"
 import { recordsOf } from "#lib/kustomize/record.ts"
-import { at, labelsAt } from "../at.ts"
+import { at } from "../at.ts"
 import type { Consequence } from "../review.ts"
 import type { Versions, World } from "./meaning.ts"
+import { neighboursIn } from "./neighbours.ts"
 import { danger, notice } from "./words.ts"
 import { replicasOf } from "./workload-meaning.ts"
 
@@ -37,18 +38,10 @@ function isBlocking(budget: Manifest, manifests: readonly Manifest[]): boolean {
 }
 
 function podsOf(budget: Manifest, manifests: readonly Manifest[]): number {
-  return manifests
-    .filter(({ kind, metadata }) => {
-      const scaled = kind === "Deployment" || kind === "StatefulSet"
-      return scaled && metadata.namespace === budget.metadata.namespace
-    })
-    .filter((workload) =>
-      selectorMatches(
-        at(budget, "spec", "selector"),
-        labelsAt(workload, "spec", "template", "metadata", "labels"),
-      ),
-    )
-    .reduce((sum, workload) => sum + replicasOf(workload), 0)
+  return neighboursIn(manifests, budget.metadata.namespace)
+    .workloads.filter(({ manifest }) => /^(Deployment|StatefulSet)$/.test(manifest.kind))
+    .filter(({ labels }) => selectorMatches(at(budget, "spec", "selector"), labels))
+    .reduce((sum, { manifest }) => sum + replicasOf(manifest), 0)
 }
 
 function admission({ before, after }: Versions): readonly Consequence[] {

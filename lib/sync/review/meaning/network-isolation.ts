@@ -3,7 +3,8 @@ import { selectorMatches } from "#lib/kustomize/label-selector.ts"
 import type { Manifest } from "#lib/kustomize/manifest.ts"
 import { containersOf, podSpecOf } from "#lib/kustomize/pod-spec.ts"
 import { recordsOf } from "#lib/kustomize/record.ts"
-import { at, labelsAt, textsAt } from "../at.ts"
+import { at, textsAt } from "../at.ts"
+import { neighboursIn, type Workload } from "./neighbours.ts"
 import { type Flow, flowsOf, type NamedPorts } from "./network-flows.ts"
 
 export type Direction = "Ingress" | "Egress"
@@ -36,59 +37,50 @@ export function isolation(
   },
 ): Isolation {
   const { metadata } = version ?? policy
-  const here = manifests.filter((other) => other.metadata.namespace === metadata.namespace)
+  const here = neighboursIn(manifests, metadata.namespace)
   const selector = at(version ?? policy, "spec", "podSelector")
-  const workloads = here.filter(
-    (manifest) =>
-      podSpecOf(manifest) !== undefined && selectorMatches(selector, podLabels(manifest)),
+  const pods = here.workloads.filter(({ labels }) => selectorMatches(selector, labels))
+  const rivals = here.policies
+    .filter((other) => other.metadata.name !== metadata.name)
+    .map((other) => ({ other, picks: at(other, "spec", "podSelector") }))
+    .filter(
+      ({ picks }) =>
+        (pods.length === 0 && Bun.deepEquals(picks, selector)) ||
+        pods.some(({ labels }) => selectorMatches(picks, labels)) ||
+        selectorMatches(picks, {}),
+    )
+    .filter(({ other }) => governs(other, direction))
+  const all = rivals.filter(({ picks }) =>
+    pods.every(({ labels }) => selectorMatches(picks, labels)),
   )
-  const rivals = here.filter(
-    (other) =>
-      other.kind === "NetworkPolicy" &&
-      other.metadata.name !== metadata.name &&
-      governs(other, direction),
-  )
-  const selects = (other: Manifest, workload: Manifest) =>
-    selectorMatches(at(other, "spec", "podSelector"), podLabels(workload))
-  const isAround = (other: Manifest) =>
-    workloads.length === 0
-      ? Bun.deepEquals(at(other, "spec", "podSelector"), selector) || isForAll(other)
-      : workloads.every((workload) => selects(other, workload))
-  const named = direction === "Ingress" ? portsOf(workloads) : () => undefined
+  const named = direction === "Ingress" ? portsOf(pods) : () => undefined
   const own = version !== undefined && governs(version, direction)
-  const guarded =
-    workloads.length === 0
-      ? rivals.some(isAround)
-      : workloads.every((workload) => rivals.some((other) => selects(other, workload)))
+  const isGuarded =
+    pods.length === 0
+      ? rivals.length > 0
+      : pods.every(({ labels }) => rivals.some(({ picks }) => selectorMatches(picks, labels)))
   return {
     own,
-    isolated: own || guarded,
-    pods: workloads.map(objectId),
+    isolated: own || isGuarded,
+    pods: pods.map(({ manifest }) => objectId(manifest)),
     flows: own ? flowsOf(version, direction, named) : [],
-    others: rivals.filter(isAround).flatMap((other) => flowsOf(other, direction, named)),
+    others: all.flatMap(({ other }) => flowsOf(other, direction, named)),
   }
 }
 
-/** Lists the workloads that a selector picked and that no policy limits. */
+/** Lists the workloads that a policy picked and that none limits. */
 export function unguarded(
   policy: Manifest,
   direction: Direction,
   manifests: readonly Manifest[],
 ): readonly string[] {
-  const here = manifests.filter(({ metadata }) => metadata.namespace === policy.metadata.namespace)
-  const policies = here.filter(
-    (other) => other.kind === "NetworkPolicy" && governs(other, direction),
-  )
-  return here
-    .filter((manifest) => podSpecOf(manifest) !== undefined)
-    .filter((manifest) => selectorMatches(at(policy, "spec", "podSelector"), podLabels(manifest)))
-    .filter(
-      (manifest) =>
-        !policies.some((other) =>
-          selectorMatches(at(other, "spec", "podSelector"), podLabels(manifest)),
-        ),
-    )
-    .map(objectId)
+  const { workloads, policies } = neighboursIn(manifests, policy.metadata.namespace)
+  const picks = (one: Manifest, { labels }: Workload) =>
+    selectorMatches(at(one, "spec", "podSelector"), labels)
+  return workloads
+    .filter((workload) => picks(policy, workload))
+    .filter((pod) => !policies.some((other) => governs(other, direction) && picks(other, pod)))
+    .map(({ manifest }) => objectId(manifest))
 }
 
 /** A policy without policyTypes governs ingress, and egress when it has such rules. */
@@ -98,18 +90,10 @@ function governs(policy: Manifest, direction: Direction): boolean {
   return direction === "Ingress" || at(policy, "spec", "egress") !== undefined
 }
 
-function isForAll(policy: Manifest): boolean {
-  return selectorMatches(at(policy, "spec", "podSelector"), {})
-}
-
-function podLabels(workload: Manifest) {
-  return labelsAt(workload, "spec", "template", "metadata", "labels")
-}
-
 /** A name that stands for different numbers stands for none. */
-function portsOf(workloads: readonly Manifest[]): NamedPorts {
+function portsOf(workloads: readonly Workload[]): NamedPorts {
   const ports = workloads
-    .flatMap((workload) => containersOf(podSpecOf(workload) ?? {}))
+    .flatMap(({ manifest }) => containersOf(podSpecOf(manifest) ?? {}))
     .flatMap(({ ports: list }) => recordsOf(list))
   return (name, protocol) => {
     const numbers = ports

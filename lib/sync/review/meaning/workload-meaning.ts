@@ -4,6 +4,7 @@ import { at } from "../at.ts"
 import type { Consequence } from "../review.ts"
 import { fixedFields } from "./immutable-meaning.ts"
 import type { Versions, World } from "./meaning.ts"
+import { neighboursIn } from "./neighbours.ts"
 import { count, info, notice } from "./words.ts"
 
 /** Starts, stops, scales and restarts of pods. */
@@ -111,10 +112,9 @@ export function replicasOf(manifest: Manifest): number {
 }
 
 function autoscalerOf(workload: Manifest, manifests: readonly Manifest[]): string | undefined {
-  const autoscaler = manifests.find(
+  const { autoscalers } = neighboursIn(manifests, workload.metadata.namespace)
+  const autoscaler = autoscalers.find(
     (manifest) =>
-      manifest.kind === "HorizontalPodAutoscaler" &&
-      manifest.metadata.namespace === workload.metadata.namespace &&
       at(manifest, "spec", "scaleTargetRef", "kind") === workload.kind &&
       at(manifest, "spec", "scaleTargetRef", "name") === workload.metadata.name,
   )
