@@ -191,6 +191,13 @@ const cases: readonly Case[] = [
     around: [autoscaler],
     says: ["restarts 2 to 10 pods (an autoscaler decides)"],
   },
+  {
+    when: "an autoscaler comes together with a change",
+    before: deployment(),
+    after: deployment({}, {}, { image: "db:2" }),
+    headOnly: [autoscaler],
+    says: ["restarts 3 pods"],
+  },
   { when: "a Deployment is new", after: deployment(), says: ["starts 3 pods"] },
   { when: "a Deployment goes", before: deployment(), says: ["stops 3 pods"] },
   {
@@ -688,7 +695,7 @@ const cases: readonly Case[] = [
       ...autoscaler,
       spec: { scaleTargetRef: { kind: "Deployment", name: "db" }, minReplicas: 2, maxReplicas: 20 },
     },
-    says: ["lets Deployment/web/db have 2 to 20 pods, which were 2 to 10"],
+    says: ["lets Deployment/web/db have 2 to 20 pods instead of 2 to 10"],
   },
   {
     when: "a disruption budget allows nothing",

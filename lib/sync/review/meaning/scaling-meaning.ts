@@ -14,7 +14,7 @@ export function scalingMeaning({ before, after }: Versions): readonly Consequenc
   if (old === undefined || old.target !== now.target)
     return [notice(`decides by load how many pods ${now.target} has: ${now.least} to ${now.most}`)]
   if (old.least === now.least && old.most === now.most) return []
-  return [notice(`lets ${now.target} have ${range}, which were ${old.least} to ${old.most}`)]
+  return [notice(`lets ${now.target} have ${range} instead of ${old.least} to ${old.most}`)]
 }
 
 function scalingOf(autoscaler: Manifest) {

@@ -59,9 +59,12 @@ function replicated(before: Scale, after: Scale, restarted: Restart): readonly C
   if (before.number === undefined) return [notice(`starts ${pods(after)}`)]
   if (after.number === undefined) return [notice(`stops ${pods(before)}`)]
   const scaled = after.autoscaler === undefined ? scaling(before.number, after.number) : []
-  const running = Math.min(before.number, after.number)
-  if (restarted === undefined || (running === 0 && after.autoscaler === undefined)) return scaled
-  const which = after.autoscaler === undefined ? count(running, "pod") : pods(after)
+  // Those that run now and stay.
+  const running =
+    after.autoscaler === undefined ? Math.min(before.number, after.number) : before.number
+  if (restarted === undefined) return scaled
+  if (running === 0 && before.autoscaler === undefined) return scaled
+  const which = before.autoscaler === undefined ? count(running, "pod") : pods(before)
   return [...scaled, notice(`restarts ${which}${restarted.manner}`)]
 }
 
