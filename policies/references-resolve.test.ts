@@ -79,3 +79,20 @@ test("references-resolve follows the old name of serviceAccountName and the pull
     expect.stringContaining('ServiceAccount/web/web: imagePullSecrets refers to Secret "gone"'),
   ])
 })
+
+test("references-resolve wants the Services that the API server calls, where the repository knows the namespace", () => {
+  const webhook = (namespace: string) =>
+    object("ValidatingWebhookConfiguration/check", {
+      webhooks: [
+        { name: "check.example.com", clientConfig: { service: { name: "chek", namespace } } },
+      ],
+    })
+  expect(problems(referencesResolve, [...app, webhook("web")])).toEqual([
+    expect.stringContaining(
+      'ValidatingWebhookConfiguration/check: webhook "check.example.com" names Service "web/chek"; ',
+    ),
+  ])
+  expect(problems(referencesResolve, [...app, webhook("elsewhere")])).toEqual([])
+  const api = object("APIService/v1.x", { spec: { service: { name: "gone", namespace: "web" } } })
+  expect(problems(referencesResolve, [...app, api])).toHaveLength(1)
+})

@@ -55,3 +55,16 @@ test("secrets-outside refuses a password in the environment, without showing it"
   expect(of("API_TOKEN", "/run/secrets/token")).toEqual([])
   expect(of("TOKEN_SECONDS", "60")).toEqual([])
 })
+
+test("secrets-outside finds secrets in ConfigMaps that nobody reads by name, and in flags", () => {
+  const settings = object("ConfigMap/settings", {
+    data: { DB_PASSWORD: "made up", mode: "fast", TOKEN: "/run/token", "app.ini": "x=1" },
+  })
+  expect(problems(secretsOutside, [settings])).toEqual([
+    'ConfigMap/web/settings: data["DB_PASSWORD"] is a secret; keep it in a Secret that is made outside of git',
+  ])
+  const args = ["--db-password=made-up", "--password-file=/run/x", "--token=$(TOKEN)", "--token=/t"]
+  expect(problems(secretsOutside, [workload("Deployment/web", { container: { args } })])).toEqual([
+    'Deployment/web/web: the flag --db-password of container "app" has a secret as its value; take it from a Secret, by way of a variable or a file',
+  ])
+})

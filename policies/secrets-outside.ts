@@ -1,10 +1,12 @@
 import type { Cluster } from "#lib/kustomize/cluster.ts"
 import { objectId } from "#lib/kustomize/identity.ts"
 import type { Manifest } from "#lib/kustomize/manifest.ts"
+import { containersOf, podSpecOf } from "#lib/kustomize/pod-spec.ts"
 import { isRecord } from "#lib/kustomize/record.ts"
 import { environmentOf } from "./facts/environment-of.ts"
 import { isProduction } from "./facts/is-production.ts"
 import type { Surroundings } from "./facts/surroundings.ts"
+import { text } from "./facts/text.ts"
 import { textsIn } from "./facts/texts-in.ts"
 import type { Policy } from "./policy.ts"
 
@@ -18,7 +20,12 @@ export const secretsOutside: Policy = {
   requirement: ["S1-02"],
   judge: ({ manifests, cluster, around }) =>
     manifests.flatMap((manifest) =>
-      [...problemsOf(manifest, cluster), ...passwords(manifest, around)].map((problem) => ({
+      [
+        ...problemsOf(manifest, cluster),
+        ...settings(manifest),
+        ...passwords(manifest, around),
+        ...flags(manifest),
+      ].map((problem) => ({
         object: objectId(manifest),
         problem,
       })),
@@ -59,14 +66,48 @@ function privateKeys(manifest: Manifest): readonly string[] {
 /** Told by the variable's name, or by an address with a password in it; a path, a flag and a reference are none. */
 function passwords(manifest: Manifest, around: Surroundings): readonly string[] {
   return environmentOf(manifest, around)
-    .filter(
-      ({ name, value }) =>
-        !/^$|^\/|\$\(|^(true|false|\d+)$/.test(value) &&
-        (/(^|_)(PASSWORD|PASSWD|SECRET|TOKEN|API_?KEY|ACCESS_KEY|PRIVATE_KEY)$/i.test(name) ||
-          /:\/\/[^\s:@/]{1,64}:[^\s@/]{1,128}@/.test(value)),
-    )
+    .filter(isSecret)
     .map(
       ({ container, name }) =>
         `env ${name} of container "${container}" has a secret as its value; take it from a Secret by secretKeyRef`,
     )
 }
+
+function isSecret({ name, value }: { readonly name: string; readonly value: string }): boolean {
+  return (
+    isSaid(value) &&
+    (/(^|_)(PASSWORD|PASSWD|SECRET|TOKEN|API_?KEY|ACCESS_KEY|PRIVATE_KEY)$/i.test(name) ||
+      /:\/\/[^\s:@/]{1,64}:[^\s@/]{1,128}@/.test(value))
+  )
+}
+
+function isSaid(value: string): boolean {
+  return !/^$|^\/|\$\(|^(true|false|\d+)$/.test(value)
+}
+
+/** A ConfigMap is read by everybody who may see the namespace, also where it is mounted as files. */
+function settings({ kind, data }: Manifest): readonly string[] {
+  if (kind !== "ConfigMap" || !isRecord(data)) return []
+  return Object.entries(data)
+    .filter(([name, value]) => typeof value === "string" && isSecret({ name, value }))
+    .map(([name]) => `data["${name}"] is a secret; keep it in a Secret that is made outside of git`)
+}
+
+/** Flags that hold a secret themselves: `--password=…`, not `--password-file=…`. */
+function flags(manifest: Manifest): readonly string[] {
+  return containersOf(podSpecOf(manifest) ?? {}).flatMap(({ name, command, args }) =>
+    [command, args].flatMap((words) =>
+      (Array.isArray(words) ? words : []).flatMap((word: unknown) => {
+        const [, flag, value = ""] =
+          typeof word === "string" && word.length < 1024 ? (secretFlag.exec(word) ?? []) : []
+        return flag === undefined || !isSaid(value)
+          ? []
+          : [
+              `the flag ${flag} of container "${text(name)}" has a secret as its value; take it from a Secret, by way of a variable or a file`,
+            ]
+      }),
+    ),
+  )
+}
+
+const secretFlag = /^(--?(?:[a-z0-9]+[-_.])*(?:password|passwd|token|api-?key))=([^$].*)$/i
