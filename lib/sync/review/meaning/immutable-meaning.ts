@@ -1,4 +1,5 @@
 import type { Manifest } from "#lib/kustomize/manifest.ts"
+import { podSpecOf } from "#lib/kustomize/pod-spec.ts"
 import { isRecord } from "#lib/kustomize/record.ts"
 import { protectedKinds } from "../../prunable.ts"
 import { recreateAnnotation } from "../../recreation.ts"
@@ -15,10 +16,16 @@ export function immutableMeaning({ before, after }: Versions): readonly Conseque
   if (protectedKinds.has(after.kind))
     return [danger(`cannot be applied: ${what}; give the new one another name`)]
   if (after.metadata.annotations?.[recreateAnnotation] === "true")
-    return [danger(`is deleted and made anew, because ${what}`)]
+    return [danger(`is deleted and made anew, because ${what}${pause(after)}`)]
   return [
     danger(`cannot be applied: ${what}; with the annotation ${recreateAnnotation} it is made anew`),
   ]
+}
+
+function pause(manifest: Manifest): string {
+  return podSpecOf(manifest) === undefined || manifest.kind === "Job"
+    ? ""
+    : ": meanwhile nothing runs"
 }
 
 /** Lists the fields that change and cannot. */

@@ -681,7 +681,9 @@ const cases: readonly Case[] = [
       ...deployment({ selector: { matchLabels: { app: "x" } } }),
       metadata: { name: "db", namespace: "web", annotations: { "turnspit/recreate": "true" } },
     },
-    says: ["! is deleted and made anew, because spec.selector is immutable"],
+    says: [
+      "! is deleted and made anew, because spec.selector is immutable: meanwhile nothing runs",
+    ],
   },
   {
     when: "an autoscaler comes",

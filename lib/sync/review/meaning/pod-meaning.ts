@@ -118,16 +118,17 @@ function limits(before: JsonRecord, after: JsonRecord): readonly Consequence[] {
 }
 
 function containers(before: JsonRecord, after: JsonRecord): readonly Consequence[] {
-  const names = (pod: JsonRecord) => recordsOf(pod.containers).map(({ name }) => String(name))
-  const [old, now] = [names(before), names(after)]
-  return [
-    ...now
-      .filter((name) => !old.includes(name))
-      .map((name) => notice(`adds the container ${name}`)),
-    ...old
-      .filter((name) => !now.includes(name))
-      .map((name) => notice(`removes the container ${name}`)),
-  ]
+  const lists = { containers: "the container", initContainers: "the init container" }
+  return Object.entries(lists).flatMap(([list, what]) => {
+    const names = (pod: JsonRecord) => recordsOf(pod[list]).map(({ name }) => String(name))
+    const [old, now] = [names(before), names(after)]
+    const added = now.filter((name) => !old.includes(name))
+    const removed = old.filter((name) => !now.includes(name))
+    return [
+      ...added.map((name) => notice(`adds ${what} ${name}`)),
+      ...removed.map((name) => notice(`removes ${what} ${name}`)),
+    ]
+  })
 }
 
 function account(before: Manifest, after: Manifest): readonly Consequence[] {
