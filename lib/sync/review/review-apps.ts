@@ -1,6 +1,7 @@
 import type { Rendered } from "#lib/render/rendered.ts"
 import type { World } from "./meaning/meaning.ts"
 import { type Declared, type Pair, pair } from "./pair.ts"
+import { contentName } from "./renames.ts"
 import type { AppReview } from "./review.ts"
 import { reviewObject } from "./review-object.ts"
 
@@ -15,14 +16,29 @@ export function reviewApps(before: Rendered | undefined, after: Rendered): reado
     head: (head ?? []).map(({ manifest }) => manifest),
     cluster: after.cluster,
   }
-  const pairs = Map.groupBy(pair(base ?? [], head ?? []), appOf)
+  const found = pair(base ?? [], head ?? [])
+  const pairs = Map.groupBy(found, appOf)
+  const contents = renamedContents(found)
   const names = [...(before?.cluster.apps ?? []), ...after.cluster.apps]
   return [...new Set(names)].flatMap((app) => {
     if (broken.has(app)) return []
-    const objects = (pairs.get(app) ?? []).map((one) => reviewObject(one, world))
+    const objects = (pairs.get(app) ?? []).map((one) => reviewObject(one, world, contents))
     const changed = objects.filter((object) => object !== undefined)
     return [{ app, unchanged: objects.length - changed.length, objects: changed }]
   })
+}
+
+/** The names of those whose name changed with their content: old → new. */
+function renamedContents(pairs: readonly Pair[]): ReadonlyMap<string, string> {
+  return new Map(
+    pairs.flatMap(({ before, after }) => {
+      if (before === undefined || after === undefined) return []
+      const [old, now] = [before.manifest, after.manifest]
+      const isByContent = contentName(old) !== undefined && contentName(old) === contentName(now)
+      const [from, to] = [old.metadata.name, now.metadata.name]
+      return isByContent && from !== to ? [[from, to] as const] : []
+    }),
+  )
 }
 
 function brokenIn(side: Rendered | undefined): readonly string[] {

@@ -319,3 +319,29 @@ test("reviewCluster() says what else a cluster's file may loosen", () => {
     },
   ])
 })
+
+test("reviewCluster() says in words that references follow a name by content", () => {
+  const pod = (name: string): Manifest => ({
+    apiVersion: "apps/v1",
+    kind: "Deployment",
+    metadata: { name: "web", namespace: "web" },
+    spec: {
+      template: {
+        spec: { containers: [{ name: "web", envFrom: [{ configMapRef: { name } }] }] },
+      },
+    },
+  })
+  const [old, now] = ["app-config-1a2b3c4d5e", "app-config-g48h2m9k7t"]
+  const found = changes(
+    [settings(old, { a: "1" }), pod(old)],
+    [settings(now, { a: "2" }), pod(now)],
+  )
+  expect(found[1]).toMatchObject({
+    object: "Deployment/web/web",
+    fields: [],
+    consequences: [
+      { text: "restarts 1 pod" },
+      { text: "follows app-config-g48h2m9k7t, whose content changed" },
+    ],
+  })
+})
