@@ -1,13 +1,17 @@
+import { idOf } from "./identity.ts"
 import { parseImage } from "./image.ts"
 import { changeableImages } from "./images.ts"
 import type { Manifest } from "./manifest.ts"
+import { patched } from "./patched.ts"
 import { isRecord, type JsonRecord } from "./record.ts"
 
 /** Lists the images of an overlay that no container uses, and the changes that name no version. */
-export function imageProblems(base: readonly Manifest[], images: unknown): readonly string[] {
+export function imageProblems(base: readonly Manifest[], options: JsonRecord): readonly string[] {
+  const { images } = options
   if (!isRecord(images)) return []
   const references = new Set<string>()
-  for (const manifest of base) for (const image of changeableImages(manifest)) references.add(image)
+  for (const manifest of edited(base, options))
+    for (const image of changeableImages(manifest)) references.add(image)
   const used = [...new Set([...references].map((image) => parseImage(image).name))].sort()
   return Object.entries(images).flatMap(([name, change]) =>
     [
@@ -17,6 +21,26 @@ export function imageProblems(base: readonly Manifest[], images: unknown): reado
       ...(isRecord(change) ? changeProblems(change) : pinProblems(change)),
     ].map((problem) => `Cannot overlay image "${name}": ${problem}`),
   )
+}
+
+/** The base as images find it: after omit and patches; one that does not fit is reported where it is applied. */
+function edited(base: readonly Manifest[], options: JsonRecord): readonly Manifest[] {
+  const omitted = new Set(Array.isArray(options.omit) ? options.omit : [])
+  const { patches, jsonPatches } = options
+  const changes = {
+    ...(isRecord(patches) ? { patches } : {}),
+    ...(isRecord(jsonPatches) ? { jsonPatches } : {}),
+  }
+  return base
+    .filter((object) => !omitted.has(idOf(object)))
+    .map((object) => {
+      try {
+        return patched(object, idOf(object), changes)
+      } catch (error) {
+        if (!(error instanceof RangeError)) throw error
+        return object
+      }
+    })
 }
 
 function pinProblems(version: unknown): readonly string[] {

@@ -3,6 +3,7 @@ import { imageProblems } from "./image-problems.ts"
 import { labelProblems } from "./label-sets.ts"
 import type { Manifest } from "./manifest.ts"
 import { namingProblems } from "./naming-problems.ts"
+import { omitProblems } from "./omit-problems.ts"
 import { patchProblems } from "./patch-problems.ts"
 import { jobsAmong } from "./predecessors.ts"
 import { isRecord, type JsonRecord } from "./record.ts"
@@ -26,7 +27,8 @@ export function overlayProblems(options: JsonRecord, role: string): readonly str
     ...patchProblems(all, options),
     ...replicaProblems(all, options.replicas),
     ...orderProblems(options),
-    ...imageProblems(all, options.images),
+    ...omitProblems(options),
+    ...imageProblems(all, options),
   ].map((problem) =>
     isComponent && !problem.startsWith(cannot(role)) ? `${problem} (${role})` : problem,
   )

@@ -325,3 +325,41 @@ function messageOf(act: () => unknown): string {
   }
   return "nothing was thrown"
 }
+
+test("overlay() changes the images that patches bring, and refuses those that patches or omit take away", () => {
+  const pod = (name: string, image: string) =>
+    manifest("Deployment", name, {
+      spec: {
+        selector: { matchLabels: { app: name } },
+        template: {
+          metadata: { labels: { app: name } },
+          spec: { containers: [{ name: "app", image }] },
+        },
+      },
+    })
+  const resources = [pod("web", "web:1"), pod("api", "api:1")]
+  const containers = [{ name: "side", image: "side:1" }]
+  const added = { spec: { template: { spec: { containers } } } }
+  const base = { namespace: "shop", resources }
+  const { manifests } = overlay({
+    ...base,
+    patches: { "Deployment/web": added },
+    images: { side: { newTag: "2" } },
+  })
+  expect(JSON.stringify(manifests)).toContain("side:2")
+  expect(() =>
+    overlay({ ...base, omit: ["Deployment/api"], images: { api: { newTag: "2" } } }),
+  ).toThrow('Cannot overlay image "api": no container uses it; the base\'s are web')
+})
+
+test("overlay() refuses to change what it leaves out", () => {
+  const settings = manifest("ConfigMap", "settings", { data: { a: "1" } })
+  expect(() =>
+    overlay({
+      namespace: "shop",
+      resources: [settings],
+      omit: ["ConfigMap/settings"],
+      patches: { "ConfigMap/settings": { data: { a: "2" } } },
+    }),
+  ).toThrow('Cannot overlay "ConfigMap/settings": patches changes it, and omit leaves it out')
+})
