@@ -2,8 +2,11 @@ import { expect, test } from "bun:test"
 import { envFile } from "./env-file.ts"
 
 test("envFile() reads variables as kustomize does", () => {
-  expect(envFile('\uFEFF# comment\r\nMODE=fast\r\n\n  QUOTED="a b" \nEMPTY=\nEQUALS=a=b')).toEqual({
+  expect(
+    envFile('\uFEFF# comment\r\nMODE=fast\r\n1ST=x\n\n  QUOTED="a b" \nEMPTY=\nEQUALS=a=b'),
+  ).toEqual({
     MODE: "fast",
+    "1ST": "x",
     QUOTED: '"a b" ',
     EMPTY: "",
     EQUALS: "a=b",

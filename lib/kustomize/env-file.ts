@@ -20,7 +20,7 @@ export function envFile(text: string): Readonly<Record<string, string>> {
 
 /** The line itself may hold a secret and is not shown. */
 function keyProblem(line: string, key: string): string | undefined {
-  if (!/^[-._a-zA-Z][-._a-zA-Z0-9]*$/.test(key))
+  if (!/^[-._a-zA-Z0-9]+$/.test(key))
     return "it does not begin with the name of a variable; it should be KEY=value"
   if (key.length === line.length) return `${key} has no value; it should be ${key}=value`
   return undefined
