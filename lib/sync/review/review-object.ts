@@ -47,8 +47,11 @@ function reviewChange(change: Change, world: World): ObjectReview | undefined {
   if (Bun.deepEquals(before, after)) return undefined
   const [object, from] = [objectId(after), objectId(before)]
   const { code, fields } = compareObjects(concealed(before), concealed(after))
-  const isReference = ({ before: old, after: now }: FieldChange) =>
-    typeof old === "string" && contents.has(old) && contents.get(old) === now
+  const isReference = ({ path, before: old, after: now }: FieldChange) =>
+    path !== "metadata.name" &&
+    typeof old === "string" &&
+    contents.has(old) &&
+    contents.get(old) === now
   const followed = fields.filter(isReference).map((field) => String(field.after))
   const shown = fields
     .filter((field) => !isExpected(field, moved) && !isReference(field))
@@ -72,6 +75,7 @@ function reviewChange(change: Change, world: World): ObjectReview | undefined {
     ...(byContent
       ? meaningOf({ before, after }, world)
       : meaningOfRename({ before, after }, world)),
+    ...following(followed),
     ...handedOver(moved),
   ]
   const other = shown.filter(({ path }) => !/^metadata\.name(space)?$/.test(path))

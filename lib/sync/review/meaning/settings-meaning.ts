@@ -51,10 +51,20 @@ export function settingsMeaning(change: {
 function limit({ after, apps }: { readonly after: Cluster; readonly apps: readonly AppReview[] }) {
   const removed = apps
     .flatMap(({ objects }) => objects)
-    .filter(({ action }) => action === "delete" || action === "rename").length
+    .filter(
+      (object) =>
+        object.action === "delete" ||
+        (object.action === "rename" && !isSameByContent(object.from, object.object)),
+    ).length
   if (removed <= after.prune.limit) return []
   const allowed = `a push may remove ${after.prune.limit} (prune.limit)`
   return [danger(`removes ${count(removed, "object")}, and ${allowed}: it will change nothing`)]
+}
+
+/** The former content stays as long as a ReplicaSet can go back to it. */
+function isSameByContent(from: string, to: string): boolean {
+  const [old, now] = [from, to].map((name) => name.replace(/-[0-9a-z]{10}$/, ""))
+  return old === now && from !== now
 }
 
 function exemptions(before: Cluster, after: Cluster): readonly Consequence[] {
