@@ -13,6 +13,8 @@ export interface ReferenceField {
   readonly anywhere?: true
 }
 
+const deviceClass = "spec/devices/requests/[]/exactly/deviceClassName"
+
 /** All fields of Kubernetes's own kinds, and of the Gateway API, that name an object. */
 export const referenceFields: readonly ReferenceField[] = [
   ...pod("ConfigMap", [
@@ -43,6 +45,9 @@ export const referenceFields: readonly ReferenceField[] = [
   ...of("ServiceAccount", "Secret", ["secrets/[]", "imagePullSecrets/[]"]),
   ...of("StatefulSet", "Service", ["spec/serviceName"]),
   ...of("StatefulSet", "StorageClass", ["spec/volumeClaimTemplates/[]/spec/storageClassName"]),
+  ...of("StatefulSet", "VolumeAttributesClass", [
+    "spec/volumeClaimTemplates/[]/spec/volumeAttributesClassName",
+  ]),
   ...of("HorizontalPodAutoscaler", undefined, ["spec/scaleTargetRef"]),
   ...of("Ingress", "Service", [
     "spec/defaultBackend/service",
@@ -101,6 +106,9 @@ export const referenceFields: readonly ReferenceField[] = [
   ...anywhere("APIService", "Service", ["spec/service"]),
   ...of("ValidatingAdmissionPolicyBinding", "ValidatingAdmissionPolicy", ["spec/policyName"]),
   ...of("MutatingAdmissionPolicyBinding", "MutatingAdmissionPolicy", ["spec/policyName"]),
+  ...of("FlowSchema", "PriorityLevelConfiguration", ["spec/priorityLevelConfiguration"]),
+  ...of("ResourceClaim", "DeviceClass", [deviceClass]),
+  ...of("ResourceClaimTemplate", "DeviceClass", [`spec/${deviceClass}`]),
   ...of("Gateway", "GatewayClass", ["spec/gatewayClassName"]),
   ...of("Gateway", "Secret", ["spec/listeners/[]/tls/certificateRefs/[]"]),
   ...["HTTPRoute", "GRPCRoute", "TLSRoute", "TCPRoute", "UDPRoute"].flatMap((kind) => [

@@ -1,5 +1,6 @@
 import { expect, test } from "bun:test"
 import { configMap } from "./config-map.ts"
+import { layer } from "./layer.ts"
 import { custom, manifest } from "./manifest.ts"
 import { overlay } from "./overlay.ts"
 import { yaml } from "./yaml.ts"
@@ -136,4 +137,37 @@ test("overlay() refuses an id that could be two objects", () => {
   ).toThrow(
     `Cannot overlay "Role/web": it could be ${rbac}/Role/a/web or ${rbac}/Role/b/web; change them in layers of their own`,
   )
+})
+
+test("layer() follows classes that are asked for in claims", () => {
+  const named = (apiVersion: string, kind: string, spec?: object) => ({
+    apiVersion,
+    kind,
+    metadata: { name: "fast" },
+    ...(spec === undefined ? {} : { spec }),
+  })
+  const [set, schema, claim] = layer({
+    namePrefix: "a-",
+    resources: [
+      named("apps/v1", "StatefulSet", {
+        volumeClaimTemplates: [{ spec: { volumeAttributesClassName: "fast" } }],
+      }),
+      named("flowcontrol.apiserver.k8s.io/v1", "FlowSchema", {
+        priorityLevelConfiguration: { name: "fast" },
+      }),
+      named("resource.k8s.io/v1", "ResourceClaim", {
+        devices: { requests: [{ exactly: { deviceClassName: "fast" } }] },
+      }),
+      named("storage.k8s.io/v1", "VolumeAttributesClass"),
+      named("flowcontrol.apiserver.k8s.io/v1", "PriorityLevelConfiguration"),
+      named("resource.k8s.io/v1", "DeviceClass"),
+    ],
+  })
+  expect(set?.spec).toEqual({
+    volumeClaimTemplates: [{ spec: { volumeAttributesClassName: "a-fast" } }],
+  })
+  expect(schema?.spec).toEqual({ priorityLevelConfiguration: { name: "a-fast" } })
+  expect(claim?.spec).toEqual({
+    devices: { requests: [{ exactly: { deviceClassName: "a-fast" } }] },
+  })
 })
