@@ -6,14 +6,10 @@ import type { Consequence } from "../review.ts"
 import type { Versions } from "./meaning.ts"
 import { danger, listed, notice } from "./words.ts"
 
-/** Rights that a role has now and had not before, and who gets a role. */
+/** Rights that a role has now and had not before, or the other way round. */
 export function accessMeaning({ before, after }: Versions): readonly Consequence[] {
   const object = after ?? before
   if (object === undefined || groupOf(object.apiVersion) !== "rbac.authorization.k8s.io") return []
-  const where = object.kind.startsWith("Cluster")
-    ? "in every namespace"
-    : `in ${object.metadata.namespace ?? "its namespace"}`
-  if (object.kind.endsWith("RoleBinding")) return subjects(before, after, where)
   if (!object.kind.endsWith("Role")) return []
   const [old, now] = [grantsOf(before), grantsOf(after)]
   const gained = now.filter((grant) => !old.some((other) => includes(other, grant)))
@@ -147,38 +143,5 @@ function isGrave({ verb, resource }: Grant): boolean {
     /^((cluster)?role(binding)?s|(mutating|validating)webhookconfigurations|certificatesigningrequests\/approval)$/.test(
       kind,
     )
-  )
-}
-
-function subjects(
-  before: Manifest | undefined,
-  after: Manifest | undefined,
-  where: string,
-): readonly Consequence[] {
-  const roleOf = (binding: Manifest | undefined) =>
-    `${String(at(binding, "roleRef", "kind"))}/${String(at(binding, "roleRef", "name"))}`
-  const [old, now] = [subjectsOf(before), subjectsOf(after)]
-  const same = before !== undefined && after !== undefined && roleOf(before) === roleOf(after)
-  const added = same ? now.filter((subject) => !old.includes(subject)) : now
-  const removed = after === undefined || same ? old.filter((subject) => !now.includes(subject)) : []
-  return [
-    ...added.map((subject) => {
-      const grave =
-        roleOf(after) === "ClusterRole/cluster-admin" ||
-        where === "in every namespace" ||
-        /^Group\/system:(un)?authenticated$/.test(subject)
-      return (grave ? danger : notice)(`gives ${subject} the rights of ${roleOf(after)} ${where}`)
-    }),
-    ...removed.map((subject) => notice(`takes the rights of ${roleOf(before)} from ${subject}`)),
-  ]
-}
-
-function subjectsOf(binding: Manifest | undefined): readonly string[] {
-  return recordsOf(binding?.subjects).map(({ kind, namespace, name }) =>
-    [
-      kind,
-      ...(kind === "ServiceAccount" ? [namespace ?? binding?.metadata.namespace] : []),
-      name,
-    ].join("/"),
   )
 }

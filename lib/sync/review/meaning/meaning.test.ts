@@ -486,6 +486,15 @@ const cases: readonly Case[] = [
     says: ["takes shop.example.com/a off the way in"],
   },
   {
+    when: "a way in asks for nobody's name any more",
+    before: {
+      ...ingress("shop.example.com", ["/"]),
+      metadata: { name: "db", namespace: "web", annotations: { "example.com/auth-url": "x" } },
+    },
+    after: ingress("shop.example.com", ["/"]),
+    says: ["! lets in without example.com/auth-url"],
+  },
+  {
     when: "TLS goes",
     before: ingress("shop.example.com", ["/"], { tls: [{ secretName: "tls" }] }),
     after: ingress("shop.example.com", ["/"]),
@@ -574,6 +583,19 @@ const cases: readonly Case[] = [
     when: "a role may read one secret",
     after: role([{ ...rule(["get"], ["secrets"]), resourceNames: ["tls"] }]),
     says: ["! grants get on the secrets named tls"],
+  },
+  {
+    when: "an account gets rights in a cloud",
+    before: object("ServiceAccount"),
+    after: {
+      ...object("ServiceAccount"),
+      metadata: {
+        name: "db",
+        namespace: "web",
+        annotations: { "eks.amazonaws.com/role-arn": "arn:aws:iam::1:role/admin" },
+      },
+    },
+    says: ["! acts in the cloud as arn:aws:iam::1:role/admin"],
   },
   {
     when: "a role collects others",

@@ -2,6 +2,7 @@ import type { Cluster } from "#lib/kustomize/cluster.ts"
 import type { Manifest } from "#lib/kustomize/manifest.ts"
 import type { Consequence } from "../review.ts"
 import { accessMeaning } from "./access-meaning.ts"
+import { bindingMeaning } from "./binding-meaning.ts"
 import { configurationMeaning } from "./configuration-meaning.ts"
 import { definitionMeaning } from "./definition-meaning.ts"
 import { exposureMeaning } from "./exposure-meaning.ts"
@@ -12,6 +13,7 @@ import { podMeaning } from "./pod-meaning.ts"
 import { removalMeaning } from "./removal-meaning.ts"
 import { renameMeaning } from "./rename-meaning.ts"
 import { scalingMeaning } from "./scaling-meaning.ts"
+import { serviceMeaning } from "./service-meaning.ts"
 import { storageMeaning } from "./storage-meaning.ts"
 import { workloadMeaning } from "./workload-meaning.ts"
 
@@ -38,6 +40,7 @@ const ofContent: readonly Meaning[] = [
   immutableMeaning,
   definitionMeaning,
   accessMeaning,
+  bindingMeaning,
   networkMeaning,
   guardMeaning,
   scalingMeaning,
@@ -46,7 +49,12 @@ const ofContent: readonly Meaning[] = [
 ]
 
 /** About its being there, under its name. */
-const ofExistence: readonly Meaning[] = [removalMeaning, exposureMeaning, workloadMeaning]
+const ofExistence: readonly Meaning[] = [
+  removalMeaning,
+  serviceMeaning,
+  exposureMeaning,
+  workloadMeaning,
+]
 
 /** Says in words what a change means, the most serious first. */
 export function meaningOf(versions: Versions, world: World): readonly Consequence[] {
