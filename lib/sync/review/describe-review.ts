@@ -2,7 +2,7 @@ import { type Paint, paint, plain } from "../describe-text.ts"
 import { alike } from "./alike.ts"
 import { consequenceLine } from "./describe-consequence.ts"
 import { describeObjects, shortField } from "./describe-object.ts"
-import type { ClusterReview, Consequence, Failure, Review } from "./review.ts"
+import type { ClusterReview, Failure, Review } from "./review.ts"
 import { endText, isUntouched, objectsOf, tally } from "./tally.ts"
 
 /** How much of a review is said. */
@@ -36,7 +36,7 @@ function clusterLines(cluster: ClusterReview, colours: Paint, extent: Extent): r
   ]
   return [
     `${name}: ${summary(cluster, colours)}`,
-    ...cluster.failures.flatMap((failure) => failureLines(failure, colours)),
+    ...cluster.failures.flatMap((failure) => failureLines(failure, colours, extent)),
     ...cluster.warnings.map((warning) => `  ${colours.yellow("!")} ${plain(warning)}`),
     ...(details.length > screen ? stakeLines(cluster, colours) : []),
     ...details,
@@ -50,23 +50,35 @@ function summary(cluster: ClusterReview, colours: Paint): string {
   return failed ? `${counted}, ${colours.red("and failures")}` : counted
 }
 
-function failureLines({ side, app, stage, reasons }: Failure, colours: Paint): readonly string[] {
+function failureLines(
+  { side, app, stage, reasons }: Failure,
+  colours: Paint,
+  { full }: Extent,
+): readonly string[] {
   const what = [app === undefined ? "" : `${plain(app)}: `, stage, " failed at the ", side].join("")
+  const shown = full ? reasons : reasons.slice(0, screen)
+  const rest = reasons.length - shown.length
   return [
     `  ${colours.red(`✗ ${what}`)}`,
-    ...reasons.flatMap((reason) => plain(reason).split("\n")).map((line) => `      ${line}`),
+    ...shown.flatMap((reason) => plain(reason).split("\n")).map((line) => `      ${line}`),
+    ...(rest > 0 ? [colours.dim(`      … and ${rest} more; --full shows all`)] : []),
   ]
 }
 
-/** What a reader must not miss between many lines. */
+/** What a reader must not miss between many lines; the same of many objects is one line. */
 function stakeLines(cluster: ClusterReview, colours: Paint): readonly string[] {
-  const grave = (of: readonly Consequence[]) => of.filter(({ weight }) => weight === "danger")
-  const lines = [
-    ...grave(cluster.consequences).map(({ text }) => `${fileOf(cluster)} ${text}`),
+  const said = [
+    ...cluster.consequences.map((one) => ({ ...one, subject: fileOf(cluster) })),
     ...objectsOf(cluster).flatMap(({ object, consequences }) =>
-      grave(consequences).map(({ text }) => `${object} ${text}`),
+      consequences.map((one) => ({ ...one, subject: object })),
     ),
-  ].map((line) => colours.red(`  ▸ ${plain(line).replaceAll("\n", " ")}`))
+  ].filter(({ weight }) => weight === "danger")
+  const lines = [...Map.groupBy(said, ({ text }) => text)].map(([text, group]) => {
+    const names = group.slice(0, 2).map(({ subject }) => subject)
+    const more = group.length > 2 ? ` and ${group.length - 2} more` : ""
+    const sentence = `${names.join(", ")}${more}${group.length > 1 ? ":" : ""} ${text}`
+    return colours.red(`  ▸ ${plain(sentence).replaceAll("\n", " ")}`)
+  })
   const rest = lines.length - screen
   return [...lines.slice(0, screen), ...(rest > 0 ? [colours.red(`  ▸ … and ${rest} more`)] : [])]
 }

@@ -428,6 +428,19 @@ const cases: readonly Case[] = [
     says: [],
   },
   {
+    when: "a port to connect to gets its name",
+    before: policy({
+      policyTypes: ["Egress"],
+      egress: [{ to: [{ podSelector: {} }], ports: [{ port: 5432 }] }],
+    }),
+    after: policy({
+      policyTypes: ["Egress"],
+      egress: [{ to: [{ podSelector: {} }], ports: [{ port: "pg" }] }],
+    }),
+    around: [deployment({}, {}, { ports: [{ name: "pg", containerPort: 5432 }] })],
+    says: [],
+  },
+  {
     when: "another policy allows the same",
     before: policy({ ingress: [] }),
     after: from(web, { port: 80 }),

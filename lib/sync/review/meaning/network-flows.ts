@@ -27,8 +27,12 @@ interface Port {
   readonly name?: string
 }
 
-/** Finds the number of a port that pods have a name for. */
-export type NamedPorts = (name: string, protocol: string) => number | undefined
+/** Finds the number of a port that pods have a name for: those of the policy, or of a peer that they connect to. */
+export type NamedPorts = (
+  name: string,
+  protocol: string,
+  peer: JsonRecord | undefined,
+) => number | undefined
 
 /** Lists what the rules of one direction allow; a rule without peers or ports allows all. */
 export function flowsOf(
@@ -41,12 +45,13 @@ export function flowsOf(
   return recordsOf(at(policy, "spec", ingress ? "ingress" : "egress")).flatMap((rule) => {
     const peers = recordsOf(ingress ? rule.from : rule.to)
     const ports = recordsOf(rule.ports)
-    return (peers.length === 0 ? [everybody] : peers.map(peerOf)).flatMap((peer) =>
-      (ports.length === 0 ? [everyPort] : ports.map((port) => portOf(port, named))).map((port) => ({
-        peer,
-        port,
-      })),
-    )
+    return (peers.length === 0 ? [undefined] : peers).flatMap((given) => {
+      const peer = given === undefined ? everybody : peerOf(given)
+      const numbered = (name: string, protocol: string) => named(name, protocol, given)
+      return (ports.length === 0 ? [everyPort] : ports.map((port) => portOf(port, numbered))).map(
+        (port) => ({ peer, port }),
+      )
+    })
   })
 }
 
@@ -70,7 +75,10 @@ function textOf({ protocol, from, to, name }: Port): string {
 
 const everyPort: Port = { protocol: "" }
 
-function portOf({ protocol: given, port, endPort }: JsonRecord, named: NamedPorts): Port {
+function portOf(
+  { protocol: given, port, endPort }: JsonRecord,
+  named: (name: string, protocol: string) => number | undefined,
+): Port {
   const protocol = typeof given === "string" ? given : "TCP"
   const number = typeof port === "string" ? named(port, protocol) : undefined
   if (typeof port === "string" && number !== undefined)

@@ -2,7 +2,7 @@ import { objectId } from "#lib/kustomize/identity.ts"
 import { selectorMatches } from "#lib/kustomize/label-selector.ts"
 import type { Manifest } from "#lib/kustomize/manifest.ts"
 import { containersOf, podSpecOf } from "#lib/kustomize/pod-spec.ts"
-import { recordsOf } from "#lib/kustomize/record.ts"
+import { type JsonRecord, recordsOf } from "#lib/kustomize/record.ts"
 import { at, textsAt } from "../at.ts"
 import { neighboursIn, type Workload } from "./neighbours.ts"
 import { type Flow, flowsOf, type NamedPorts } from "./network-flows.ts"
@@ -53,7 +53,8 @@ export function isolation(
   const all = rivals.filter(({ picks }) =>
     pods.every(({ labels }) => selectorMatches(picks, labels)),
   )
-  const named = direction === "Ingress" ? portsOf(pods) : () => undefined
+  const named: NamedPorts = (name, protocol, peer) =>
+    numberOf({ name, protocol }, direction === "Ingress" ? pods : peersOf(peer, here.workloads))
   const own = version !== undefined && governs(version, direction)
   const isGuarded =
     pods.length === 0
@@ -90,16 +91,22 @@ function governs(policy: Manifest, direction: Direction): boolean {
   return direction === "Ingress" || at(policy, "spec", "egress") !== undefined
 }
 
+/** The pods of a peer in the policy's own namespace; those of others are looked for nowhere. */
+function peersOf(peer: JsonRecord | undefined, here: readonly Workload[]): readonly Workload[] {
+  if (peer === undefined || peer.namespaceSelector !== undefined) return []
+  return here.filter(({ labels }) => selectorMatches(peer.podSelector, labels))
+}
+
 /** A name that stands for different numbers stands for none. */
-function portsOf(workloads: readonly Workload[]): NamedPorts {
-  const ports = workloads
+function numberOf(
+  { name, protocol }: { readonly name: string; readonly protocol: string },
+  workloads: readonly Workload[],
+): number | undefined {
+  const numbers = workloads
     .flatMap(({ manifest }) => containersOf(podSpecOf(manifest) ?? {}))
-    .flatMap(({ ports: list }) => recordsOf(list))
-  return (name, protocol) => {
-    const numbers = ports
-      .filter((port) => port.name === name && (port.protocol ?? "TCP") === protocol)
-      .map(({ containerPort }) => containerPort)
-    const [first] = numbers
-    return new Set(numbers).size === 1 && typeof first === "number" ? first : undefined
-  }
+    .flatMap(({ ports }) => recordsOf(ports))
+    .filter((port) => port.name === name && (port.protocol ?? "TCP") === protocol)
+    .map(({ containerPort }) => containerPort)
+  const [first] = numbers
+  return new Set(numbers).size === 1 && typeof first === "number" ? first : undefined
 }
