@@ -395,6 +395,26 @@ const cases: readonly Case[] = [
     says: [],
   },
   {
+    when: "fewer pods of the same kind may come",
+    before: from(web, { port: 80 }),
+    after: from({ podSelector: { matchLabels: { app: "web", tier: "front" } } }, { port: 80 }),
+    says: [
+      "closes port 80 to pods with app=web; still open: port 80 to pods with app=web, tier=front",
+    ],
+  },
+  {
+    when: "pods of more namespaces may come",
+    before: from({ podSelector: {} }, { port: 80 }),
+    after: from(
+      { namespaceSelector: { matchExpressions: [{ key: "team", operator: "Exists" }] } },
+      { port: 80 },
+    ),
+    says: [
+      "opens port 80 to namespaces with team Exists",
+      "closes port 80 to every pod of its namespace",
+    ],
+  },
+  {
     when: "addresses become fewer",
     before: from({ ipBlock: { cidr: "10.0.0.0/8" } }, { port: 80 }),
     after: from({ ipBlock: { cidr: "10.1.0.0/16" } }, { port: 80 }),
@@ -411,6 +431,15 @@ const cases: readonly Case[] = [
     before: from({ ipBlock: { cidr: "10.0.0.0/8", except: ["10.9.0.0/16"] } }, { port: 80 }),
     after: from({ ipBlock: { cidr: "10.0.0.0/8" } }, { port: 80 }),
     says: ["opens port 80 to addresses 10.0.0.0/8"],
+  },
+  {
+    when: "addresses become more and others less",
+    before: from({ ipBlock: { cidr: "10.0.0.0/8" } }, { port: 80 }),
+    after: from({ ipBlock: { cidr: "10.0.0.0/7", except: ["10.3.0.0/16"] } }, { port: 80 }),
+    says: [
+      "! opens port 80 to addresses 10.0.0.0/7 except 10.3.0.0/16",
+      "closes port 80 to a part of the addresses 10.0.0.0/8",
+    ],
   },
   {
     when: "half of the internet may come",

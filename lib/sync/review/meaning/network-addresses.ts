@@ -30,6 +30,11 @@ export function includesAddresses(wide: Addresses, narrow: Addresses): boolean {
   )
 }
 
+/** Says whether two blocks have addresses in common, whatever they except. */
+export function sharesAddresses(a: Addresses, b: Addresses): boolean {
+  return overlaps(a.block, b.block)
+}
+
 /** Says whether a block is more of the internet than a company has. */
 export function isWorld({ block }: Addresses): boolean {
   // Private blocks of version 4 are no wider than this.

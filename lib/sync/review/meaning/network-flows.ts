@@ -1,21 +1,14 @@
 import type { Manifest } from "#lib/kustomize/manifest.ts"
-import { isRecord, type JsonRecord, recordsOf } from "#lib/kustomize/record.ts"
+import { type JsonRecord, recordsOf } from "#lib/kustomize/record.ts"
 import { at } from "../at.ts"
-import { type Addresses, addressesOf, includesAddresses, isWorld } from "./network-addresses.ts"
+import { sharesAddresses } from "./network-addresses.ts"
+import { type Peer, peerIncludes, peerOf } from "./network-peer.ts"
 import { listed } from "./words.ts"
 
 /** One peer on one port that a NetworkPolicy allows. */
 export interface Flow {
   readonly peer: Peer
   readonly port: Port
-}
-
-interface Peer {
-  /** `every namespace`, `pods with app=web` */
-  readonly text: string
-  /** `all`: everybody. `internet`: more addresses than a company has. `cluster`: every namespace of the cluster. */
-  readonly reach: "all" | "internet" | "cluster" | "some"
-  readonly addresses?: Addresses
 }
 
 interface Port {
@@ -60,6 +53,14 @@ export function includes(wide: Flow, narrow: Flow): boolean {
   return peerIncludes(wide.peer, narrow.peer) && portIncludes(wide.port, narrow.port)
 }
 
+/** Says whether one flow allows a part of what the other does: some of its addresses. */
+export function sharesWith(one: Flow, other: Flow): boolean {
+  if (one.peer.addresses === undefined || other.peer.addresses === undefined) return false
+  return (
+    portIncludes(one.port, other.port) && sharesAddresses(one.peer.addresses, other.peer.addresses)
+  )
+}
+
 /** `port 5432`, `ports 53 (UDP) and 53`, `every port`. */
 export function portText(ports: readonly Port[]): string {
   if (ports.some(({ from, protocol }) => from === undefined && protocol === "")) return "every port"
@@ -98,68 +99,4 @@ function portIncludes(wide: Port, narrow: Port): boolean {
   if (typeof wide.from !== "number" || typeof narrow.from !== "number")
     return wide.from === narrow.from
   return wide.from <= narrow.from && (wide.to ?? wide.from) >= (narrow.to ?? narrow.from)
-}
-
-function peerIncludes(wide: Peer, narrow: Peer): boolean {
-  if (wide.reach === "all" || wide.text === narrow.text) return true
-  if (wide.text === allHere) return narrow.text.startsWith("pods ") && !narrow.text.includes(" in ")
-  if (wide.addresses !== undefined && narrow.addresses !== undefined)
-    return includesAddresses(wide.addresses, narrow.addresses)
-  return wide.reach === "cluster" && narrow.reach === "some" && narrow.addresses === undefined
-}
-
-function peerOf({ ipBlock, namespaceSelector, podSelector }: JsonRecord): Peer {
-  if (isRecord(ipBlock)) return addresses(ipBlock)
-  const pods =
-    isRecord(podSelector) && !isEmpty(podSelector) ? selectorText(podSelector) : undefined
-  if (!isRecord(namespaceSelector)) return { text: pods ?? allHere, reach: "some" }
-  const all = isEmpty(namespaceSelector)
-  const place = all ? "every namespace" : namespaceText(namespaceSelector)
-  if (pods === undefined) return { text: place, reach: all ? "cluster" : "some" }
-  return { text: `${pods} in ${place}`, reach: "some" }
-}
-
-const allHere = "every pod of its namespace"
-
-function addresses({ cidr, except }: JsonRecord): Peer {
-  const without =
-    Array.isArray(except) && except.length > 0 ? ` except ${listed(except.map(String))}` : ""
-  const block = addressesOf(cidr, except)
-  const everywhere = cidr === "0.0.0.0/0" || cidr === "::/0"
-  return {
-    text: everywhere ? `the internet${without}` : `addresses ${String(cidr)}${without}`,
-    reach: everywhere || (block !== undefined && isWorld(block)) ? "internet" : "some",
-    ...(block !== undefined && { addresses: block }),
-  }
-}
-
-function namespaceText(selector: JsonRecord): string {
-  const name = at(selector, "matchLabels", "kubernetes.io/metadata.name")
-  const plain =
-    typeof name === "string" &&
-    Object.keys(selector).length === 1 &&
-    Object.keys(selector.matchLabels ?? {}).length === 1
-  return plain ? `the namespace ${name}` : `namespaces with ${labelText(selector)}`
-}
-
-function selectorText(selector: JsonRecord): string {
-  return `pods with ${labelText(selector)}`
-}
-
-function labelText({ matchLabels, matchExpressions }: JsonRecord): string {
-  const labels = isRecord(matchLabels)
-    ? Object.entries(matchLabels).map(([key, value]) => `${key}=${String(value)}`)
-    : []
-  const expressions = recordsOf(matchExpressions).map(({ key, operator, values }) =>
-    [key, operator, ...(Array.isArray(values) ? [`(${values.join(", ")})`] : [])].join(" "),
-  )
-  return [...labels.sort(), ...expressions.sort()].join(", ")
-}
-
-function isEmpty(selector: JsonRecord): boolean {
-  const { matchLabels, matchExpressions } = selector
-  return (
-    Object.keys(isRecord(matchLabels) ? matchLabels : {}).length === 0 &&
-    recordsOf(matchExpressions).length === 0
-  )
 }

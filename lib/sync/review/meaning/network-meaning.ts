@@ -1,7 +1,7 @@
 import { at } from "../at.ts"
 import type { Consequence } from "../review.ts"
 import type { Versions, World } from "./meaning.ts"
-import { type Flow, includes, portText } from "./network-flows.ts"
+import { type Flow, includes, portText, sharesWith } from "./network-flows.ts"
 import { type Direction, type Isolation, isolation, unguarded } from "./network-isolation.ts"
 import { danger, info, listed, notice } from "./words.ts"
 
@@ -70,9 +70,13 @@ function closed(
     const still = rest.map(({ peer: to, ports: on }) =>
       ingress ? `${on} to ${to.text}` : `${to.text} on ${on}`,
     )
+    const isPart = group.every((wide) =>
+      left.some((flow) => sharesWith(flow, wide) && !includes(wide, flow)),
+    )
+    const whom = isPart ? `a part of the ${peer.text}` : peer.text
     const text = ingress
-      ? `closes ${ports} to ${peer.text}`
-      : `stops its pods from connecting to ${peer.text} on ${ports}`
+      ? `closes ${ports} to ${whom}`
+      : `stops its pods from connecting to ${whom} on ${ports}`
     return notice(still.length === 0 ? text : `${text}; still open: ${listed(still)}`)
   })
 }
