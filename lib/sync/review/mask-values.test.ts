@@ -44,6 +44,7 @@ test("maskObject() leaves what only sounds secret", () => {
     TOKEN_URL: "https://login.example/token",
     USE_AUTH: "true",
     PASSWORD: "$(FROM_ELSEWHERE)",
+    TLS_KEY: "/etc/tls/tls.key",
     SECRET_NAME: "tls",
     "auth.conf": "workers = 3\nlisten = 80",
     image: "registry.example:5000/app@sha256:abc",
@@ -85,7 +86,7 @@ test("namesSecret() tells secrets from what is about them", () => {
   expect(["dbPassword", "api-key", "PGPASS", "oauth_tokens", "MYSQL_PWD"].map(namesSecret)).toEqual(
     [true, true, true, true, true],
   )
-  expect(["secretName", "TOKEN_FILE", "AUTH_URL", "passage", "monkey"].some(namesSecret)).toBe(
-    false,
-  )
+  expect(
+    ["secretName", "TOKEN_FILE", "AUTH_URL", "passage", "monkey", "MAX_TOKENS"].some(namesSecret),
+  ).toBe(false)
 })

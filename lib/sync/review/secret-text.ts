@@ -42,13 +42,16 @@ export function namesSecret(name: string): boolean {
     .split(/[^a-z0-9]+/)
     .filter((word) => word !== "")
   if (harmlessEndings.has(words.at(-1) ?? "")) return false
-  return /(pass(word|wd|phrase)|secret|token|credential|api ?key)s?\b|\b((pg|db|my|user|root|admin|mysql|redis|smtp|mail)?pass|pwd|auth|authorization|pem|dsn|(private|access|encryption|signing|master|shared|license|account) ?key)\b/.test(
+  if (/^(max|min|num)$/.test(words[0] ?? "") || words.includes("per")) return false
+  return /(pass(word|wd|phrase)|secret|token|credential|api ?key)s?\b|\b((pg|db|my|user|root|admin|mysql|redis|smtp|mail)?pass|pwd|auth|authorization|pem|dsn|(private|access|encryption|signing|master|shared|license|account|jwt|ssh|tls|ssl|rsa|aes|hmac) ?key)\b/.test(
     words.join(" "),
   )
 }
 
 /** Says whether a text only looks like a secret's value: a switch, nothing, or a reference to where it stands. */
 export function isHarmless(value: string): boolean {
+  if (/^["']?\/(run|etc|var|usr|opt|home|mnt|tmp|secrets|vault)\/[\w./-]+["']?$/.test(value.trim()))
+    return true
   return /^["']?(true|false|null|none|yes|no|\$\([\w.-]+\)|\$\{[\w.-]+\}|\{\{[^{}]*\}\}|[|>][+-]?)?["']?,?$/i.test(
     value.trim(),
   )
