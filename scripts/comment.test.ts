@@ -145,7 +145,7 @@ describe.skipIf(program === undefined)("bun run comment, on a real forge", () =>
     const { pull, commit } = await pullRequest("race")
     const target = targetOf(pull, commit)
     const patience = {
-      totalMs: 60_000,
+      deadline: performance.now() + 60_000,
       now: () => performance.now(),
       wait: (ms: number) => Bun.sleep(ms / 20),
       onWait: () => undefined,
@@ -182,7 +182,7 @@ describe.skipIf(program === undefined)("bun run comment, on a real forge", () =>
     await forge.stop()
     const said: string[] = []
     const patience = {
-      totalMs: 60_000,
+      deadline: 60_000,
       now: () => 0,
       wait: () => forge.start(),
       onWait: (sentence: string) => said.push(sentence),

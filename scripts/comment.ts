@@ -5,7 +5,7 @@ import type { Patience } from "./comment/patiently.ts"
 
 /** Less than the jobs of the workflows have. */
 const patience: Patience = {
-  totalMs: 240_000,
+  deadline: performance.now() + 240_000,
   now: () => performance.now(),
   wait: (ms) => Bun.sleep(ms),
   onWait: (sentence) => console.error(sentence),

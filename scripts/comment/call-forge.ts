@@ -14,18 +14,21 @@ export interface ForgeAnswer {
 /** Says what a forge refused; `retryMs` is how long to wait before asking again may help. */
 export class ForgeError extends Error {
   override readonly name = "ForgeError"
+  /** What is, without what cannot be done therefore. */
+  readonly fact: string
   readonly status: number | undefined
   readonly retryMs: number | undefined
 
   constructor(
-    message: string,
+    fact: string,
     facts: {
       readonly status?: number
       readonly retryMs?: number | undefined
       readonly cause?: unknown
     } = {},
   ) {
-    super(`Cannot comment: ${message}`, { cause: facts.cause })
+    super(`Cannot comment: ${fact}`, { cause: facts.cause })
+    this.fact = fact
     this.status = facts.status
     this.retryMs = facts.retryMs
   }

@@ -85,12 +85,12 @@ async function bodyOf(context: Context): Promise<string> {
 }
 
 /** Patience by a clock that waiting moves; `waits` are seconds. */
-export function playedPatience(totalMs = 240_000): Patience & { readonly waits: number[] } {
+export function playedPatience(deadline = 240_000): Patience & { readonly waits: number[] } {
   const waits: number[] = []
   let now = 0
   return {
     waits,
-    totalMs,
+    deadline,
     now: () => now,
     async wait(ms) {
       waits.push(ms / 1000)

@@ -136,7 +136,7 @@ test("keepComment() fails when the forge stays away", async () => {
   forge.meet(() => new Response("<html>", { status: 503 }))
   const patience = playedPatience(60_000)
   await expect(keep(forge, "one", patience)).rejects.toThrow(
-    "Cannot comment: GET /repos/acme/web/pulls/7 answers 503; tried 5 times; run the job again later",
+    "Cannot comment: GET /repos/acme/web/pulls/7 answers 503; tried 5 times: run the job again later",
   )
   expect(patience.waits).toEqual([2, 4, 8, 16])
 })

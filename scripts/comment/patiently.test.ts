@@ -31,7 +31,15 @@ test("patiently() gives up at once when it would have to wait too long, and says
   const patience = playedPatience()
   const limit = new ForgeError("too many requests", { retryMs: 3_600_000 })
   await expect(patiently(failing(limit), patience)).rejects.toThrow(
-    "Cannot comment: too many requests; it asks to wait 3600 s; run the job again then",
+    "Cannot comment: too many requests; it asks to wait 3600 s: run the job again then",
   )
   expect(patience.waits).toEqual([])
+})
+
+test("patiently() has one deadline for all that is asked in turn", async () => {
+  const patience = playedPatience(10_000)
+  const away = new ForgeError("it is away", { retryMs: 0 })
+  expect(await patiently(failing(away, away), patience)).toBe("done")
+  await expect(patiently(failing(away, away), patience)).rejects.toThrow("tried 2 times")
+  expect(patience.waits).toEqual([2, 4, 2])
 })
