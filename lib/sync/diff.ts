@@ -11,7 +11,7 @@ import { dryRun } from "./dry-run.ts"
 import { replicasLetGo } from "./hand-over.ts"
 import { isIgnored, isLeftOut, leaveAlone } from "./leave-alone.ts"
 import { whole } from "./live-collection.ts"
-import { maskSecret } from "./mask.ts"
+import { shownFields } from "./mask-values.ts"
 import { checkOwnership, checkStays, OwnershipError } from "./ownership.ts"
 import { needsPreparation } from "./prepare.ts"
 import { recreation } from "./recreation.ts"
@@ -105,7 +105,8 @@ export async function diffObject(
     memory.remember(key, manifest, live)
     return { ...step, action: "unchanged", change: { action: "unchanged", object }, live }
   }
-  const shown = fields.length === 0 ? [replicasLetGo] : maskSecret(manifest.kind, fields)
+  const shown =
+    fields.length === 0 ? [replicasLetGo] : shownFields(comparable(live), comparable(wanted))
   const change = { action: "configure", object, fields: shown } as const
   return { ...step, action: "configure", change, ...(isFirstSettled && { prior: live }) }
 }

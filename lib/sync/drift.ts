@@ -6,10 +6,9 @@ import { objectId } from "#lib/kustomize/identity.ts"
 import type { Manifest } from "#lib/kustomize/manifest.ts"
 import type { FieldChange } from "./change.ts"
 import { comparable } from "./comparable.ts"
-import { compare } from "./compare.ts"
 import { owns, parsePath } from "./field-path.ts"
 import { leaveAlone } from "./leave-alone.ts"
-import { maskSecret } from "./mask.ts"
+import { shownFields } from "./mask-values.ts"
 import type { SyncMemory } from "./memory.ts"
 import { referenceOf } from "./reference.ts"
 
@@ -46,7 +45,7 @@ export async function driftOf(
   const wanted = leaveAlone(manifest, live, memory.ignored())
   const dry = await dryRun(wanted, { client, signal, version })
   if (dry === undefined) return undefined
-  const fields = maskSecret(manifest.kind, compare(comparable(dry), comparable(live)))
+  const fields = shownFields(comparable(dry), comparable(live))
   if (fields.length === 0) {
     memory.remember(key, manifest, live)
     return undefined

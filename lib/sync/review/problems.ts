@@ -1,7 +1,7 @@
 import type { Rendered } from "#lib/render/rendered.ts"
 import { judgeCluster } from "#policies/judge.ts"
+import { maskText } from "../mask-values.ts"
 import { validate } from "../validate.ts"
-import { maskText } from "./mask-values.ts"
 import type { Failure } from "./review.ts"
 
 /** What the schemas of their kinds say of each app's objects; or why there are no schemas. */

@@ -1,7 +1,7 @@
 import type { Rendered } from "#lib/render/rendered.ts"
 import type { FieldChange } from "../change.ts"
 import { compare } from "../compare.ts"
-import { maskSetting, maskText } from "./mask-values.ts"
+import { maskSetting, maskText } from "../mask-values.ts"
 import { settingsMeaning } from "./meaning/settings-meaning.ts"
 import { danger } from "./meaning/words.ts"
 import { problemsOf, type SchemaVerdicts } from "./problems.ts"

@@ -1,6 +1,6 @@
 import { expect, test } from "bun:test"
 import type { Manifest } from "#lib/kustomize/manifest.ts"
-import { concealed, maskObject, maskSetting, maskText } from "./mask-values.ts"
+import { concealed, maskObject, maskSetting, maskText, shownFields } from "./mask-values.ts"
 import { hideSecretsIn, namesSecret } from "./secret-text.ts"
 
 const shown = (body: object): string => {
@@ -89,4 +89,35 @@ test("namesSecret() tells secrets from what is about them", () => {
   expect(
     ["secretName", "TOKEN_FILE", "AUTH_URL", "passage", "monkey", "MAX_TOKENS"].some(namesSecret),
   ).toBe(false)
+})
+
+test("shownFields() hides every value of a Secret and shows that it changed", () => {
+  const secret = (data: object, applied: string) => ({
+    kind: "Secret",
+    metadata: {
+      labels: { tier: applied },
+      annotations: { "kubectl.kubernetes.io/last-applied-configuration": applied },
+    },
+    data,
+  })
+  const before = secret({ token: "aHVudGVyMg==", gone: "aHVudGVyMg==" }, "a")
+  const after = secret({ token: "aHVudGVyMw==", extra: "aHVudGVyMw==" }, "b")
+  expect(shownFields(before, after)).toEqual([
+    { path: "metadata.labels.tier", before: "a", after: "b" },
+    {
+      path: 'metadata.annotations["kubectl.kubernetes.io/last-applied-configuration"]',
+      before: "*** (before)",
+      after: "*** (after)",
+    },
+    { path: "data.token", before: "*** (before)", after: "*** (after)" },
+    { path: "data.gone", before: "***" },
+    { path: "data.extra", after: "***" },
+  ])
+})
+
+test("shownFields() hides the variables of pods whose name looks secret", () => {
+  const pod = (value: string) => ({ kind: "Pod", spec: { env: [{ name: "DB_PASSWORD", value }] } })
+  expect(shownFields(pod("hunter2"), pod("hunter3"))).toEqual([
+    { path: "spec.env[name=DB_PASSWORD].value", before: "*** (before)", after: "*** (after)" },
+  ])
 })

@@ -1,6 +1,7 @@
 import type { Manifest } from "#lib/kustomize/manifest.ts"
 import { isRecord, type JsonRecord } from "#lib/kustomize/record.ts"
-import type { FieldChange } from "../change.ts"
+import type { FieldChange } from "./change.ts"
+import { compare } from "./compare.ts"
 import { hideSecretsIn, hideTokensIn, isHarmless, namesSecret } from "./secret-text.ts"
 
 /**
@@ -8,7 +9,7 @@ import { hideSecretsIn, hideTokensIn, isHarmless, namesSecret } from "./secret-t
  * values of Secrets, and what looks secret by its name or form. Equal values get equal signs, so that two versions can
  * be compared; no sign may be shown, `maskField` and `maskObject` make stars of them.
  */
-export function concealed(manifest: Manifest): Manifest {
+export function concealed<T extends JsonRecord>(manifest: T): T {
   const { kind } = manifest
   const entries = Object.entries(manifest).map(([field, value]) => {
     if (kind === "Secret" && (field === "data" || field === "stringData"))
@@ -18,7 +19,12 @@ export function concealed(manifest: Manifest): Manifest {
     if (kind === "ConfigMap" && field === "binaryData") return [field, summarised(value)]
     return [field, conceal(value, "")]
   })
-  return Object.fromEntries(entries) as Manifest
+  return Object.fromEntries(entries) as T
+}
+
+/** Lists the fields that differ as anybody may see them. */
+export function shownFields(before: JsonRecord, after: JsonRecord): readonly FieldChange[] {
+  return compare(concealed(before), concealed(after)).map(maskField)
 }
 
 /** Shows a field of two concealed objects: stars, and which side they stand for where both have a value. */
