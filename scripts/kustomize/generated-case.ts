@@ -5,25 +5,39 @@ import { type Overlay, overlay } from "#lib/kustomize/overlay.ts"
 import type { Declared } from "#lib/kustomize/overlay-options.ts"
 import type { Case } from "./case.ts"
 import { fragments, operations } from "./fragments.ts"
+import { generated } from "./generated-settings.ts"
+import { customReferences, moreBase, referenceConfiguration } from "./more-base.ts"
 import { type Random, random } from "./random.ts"
+import { randomOperations } from "./random-operations.ts"
+import { randomPatch } from "./random-patch.ts"
 import { sampleBase } from "./sample-base.ts"
 
 /** Makes a case by chance; the same one for the same seed. */
 export function generatedCase(seed: number): Case {
   const choose = random(seed)
-  const base = sampleBase(String(seed)).filter(
+  const id = String(seed)
+  const declared = [...sampleBase(id), ...moreBase(id)].filter(
     ({ kind }) => kind === "ServiceAccount" || kind === "Service" || choose.chance(0.7),
   )
+  const { base, generators } = generated(declared, choose)
   const inner = choose.chance(0.4) ? naming(choose) : undefined
-  const prefix = inner?.namePrefix ?? ""
-  const suffix = inner?.nameSuffix ?? ""
-  const wish = wishFor(base, choose, (name) => `${prefix}${name}${suffix}`)
+  const references = customReferences
+  const layered = inner === undefined ? base : layer({ resources: base, references, ...inner })
+  const wish = wishFor(layered, choose)
   const { namespace = "shop", ...outer } = naming(choose)
-  const files = { [inner === undefined ? "base.yaml" : "inner/base.yaml"]: base }
+  const place = inner === undefined ? "" : "inner/"
+  const files = {
+    [`${place}base.yaml`]: base.filter(({ kind }) => !(kind in generators)),
+    [`${place}references.yaml`]: referenceConfiguration,
+    "references.yaml": referenceConfiguration,
+  }
+  const configurations = ["references.yaml"]
   const outerKustomization = {
     resources: [inner === undefined ? "base.yaml" : "inner"],
     namespace,
+    configurations,
     ...outer,
+    ...(inner === undefined ? Object.assign({}, ...Object.values(generators)) : {}),
     ...kustomizeWish(wish, base),
   }
   return {
@@ -31,11 +45,19 @@ export function generatedCase(seed: number): Case {
     files,
     kustomizations: {
       ".": outerKustomization,
-      ...(inner === undefined ? {} : { inner: { resources: ["base.yaml"], ...inner } }),
+      ...(inner === undefined
+        ? {}
+        : {
+            inner: Object.assign(
+              { resources: ["base.yaml"], configurations, ...inner },
+              ...Object.values(generators),
+            ),
+          }),
     },
     ours: () =>
       overlay({
-        resources: inner === undefined ? base : layer({ resources: base, ...inner }),
+        resources: layered,
+        references,
         namespace: { name: namespace, replaces: "all" },
         ...outer,
         ...ourWish(wish),
@@ -78,16 +100,14 @@ interface Wish {
   readonly annotations: boolean
 }
 
-function wishFor(
-  base: readonly Declared[],
-  choose: Random,
-  rename: (name: string) => string,
-): Wish {
-  const ofKind = ({ kind, metadata }: Declared) => ({ kind, name: rename(metadata.name) })
+function wishFor(base: readonly Declared[], choose: Random): Wish {
+  const ofKind = ({ kind, metadata }: Declared) => ({ kind, name: metadata.name })
   const patched = base.flatMap((object) => {
     const [first, ...more] = fragments[object.kind] ?? []
-    const patch = first === undefined ? first : choose.pick([first, ...more])
-    return patch === undefined || choose.chance(0.4) ? [] : [{ ...ofKind(object), patch }]
+    if (choose.chance(0.4)) return []
+    const isWritten = first !== undefined && choose.chance(0.5)
+    const patch = isWritten ? choose.pick([first, ...more]) : randomPatch(object, choose)
+    return Object.keys(patch).length === 0 ? [] : [{ ...ofKind(object), patch }]
   })
   const calm = base.filter(({ kind }) => !patched.some((one) => one.kind === kind))
   const deploymentLeft = base.some(({ kind }) => kind === "Deployment")
@@ -95,10 +115,10 @@ function wishFor(
     patches: patched,
     jsonPatches: calm.flatMap((object) => {
       const [first, ...more] = operations[object.kind] ?? []
-      const found = first === undefined ? first : choose.pick([first, ...more])
-      return found === undefined || choose.chance(0.2)
-        ? []
-        : [{ ...ofKind(object), operations: found }]
+      if (choose.chance(0.3)) return []
+      const isWritten = first !== undefined && choose.chance(0.5)
+      const found = isWritten ? choose.pick([first, ...more]) : randomOperations(object, choose)
+      return found.length === 0 ? [] : [{ ...ofKind(object), operations: found }]
     }),
     images:
       deploymentLeft && choose.chance(0.6)
@@ -115,8 +135,8 @@ function wishFor(
     replicas: base
       .filter(({ kind }) => kind === "StatefulSet" && choose.chance(0.5))
       .map((object) => ({
-        id: `${object.kind}/${rename(object.metadata.name)}`,
-        name: rename(object.metadata.name),
+        id: `${object.kind}/${object.metadata.name}`,
+        name: object.metadata.name,
         count: choose.pick([0, 3]),
       })),
     labels: choose.pick(["none", "metadata", "templates", "selectors"]),

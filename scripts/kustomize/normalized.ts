@@ -10,11 +10,17 @@ import { isRecord } from "#lib/kustomize/record.ts"
 export function normalized(manifests: readonly Manifest[]): Readonly<Record<string, unknown>> {
   const entries = manifests.map((manifest) => [
     objectKey(manifest),
-    sorted(JSON.parse(JSON.stringify(manifest)), typeOfKind(manifest)),
+    sorted(JSON.parse(JSON.stringify(withoutEmpty(manifest))), typeOfKind(manifest)),
   ])
   if (new Set(entries.map(([key]) => key)).size < entries.length)
     throw new Error("Cannot compare: an object is there twice")
   return Object.fromEntries(entries)
+}
+
+/** Whether no annotations are written as none or as an empty object is the same to Kubernetes. */
+function withoutEmpty(manifest: Manifest): Manifest {
+  const { annotations = {}, ...metadata } = manifest.metadata
+  return Object.keys(annotations).length === 0 ? { ...manifest, metadata } : manifest
 }
 
 function sorted(node: unknown, type: string | undefined): unknown {
