@@ -73,7 +73,7 @@ describe.skipIf(program === undefined)("bun run comment, on a real forge", () =>
     token: robot,
     repository: "ada/web",
     pull,
-    authors: ["robot"],
+    authors: [{ login: "robot" }],
     commit,
   })
 

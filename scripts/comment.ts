@@ -1,6 +1,6 @@
 import { commentMarker } from "#lib/sync/review/markdown-review.ts"
 import { type Call, runCommand, UsageError } from "./command.ts"
-import { keepComment } from "./comment/keep-comment.ts"
+import { type Author, keepComment } from "./comment/keep-comment.ts"
 import type { Patience } from "./comment/patiently.ts"
 
 /** Less than the jobs of the workflows have. */
@@ -23,7 +23,7 @@ await runCommand<Flag>({
     api: "=URL of the REST API: https://api.github.com, https://git.example.com/api/v1",
     repository: "=OWNER/NAME has the pull request",
     pull: "=NUMBER is the pull request",
-    authors: "=LOGIN[,LOGIN] is whom the token may write as; only their comments are touched",
+    authors: "=LOGIN[:ID][,…] is whom the token may write as; only their comments are touched",
     commit: "=SHA must still be the pull request's head; otherwise nothing is written",
   },
   run: comment,
@@ -35,7 +35,7 @@ async function comment(call: Call<Flag>): Promise<number> {
     api: api(required(call, "api")),
     repository: matching(required(call, "repository"), /^[\w.-]+\/[\w.-]+$/, "OWNER/NAME"),
     pull: Number(matching(required(call, "pull"), /^[1-9]\d{0,9}$/, "a number")),
-    authors: required(call, "authors").split(","),
+    authors: required(call, "authors").split(",").map(author),
     commit: call.value("commit"),
     token: token(process.env.TOKEN),
   }
@@ -51,6 +51,11 @@ async function comment(call: Call<Flag>): Promise<number> {
       : `The comment is ${done}`
   console.log(sentence)
   return 0
+}
+
+function author(text: string): Author {
+  const [login = "", id] = matching(text, /^[^\s:]+(:-?\d{1,15})?$/, "LOGIN or LOGIN:ID").split(":")
+  return { login, id: id === undefined ? undefined : Number(id) }
 }
 
 function required(call: Call<Flag>, flag: Flag): string {

@@ -5,7 +5,7 @@ import type { Patience } from "./patiently.ts"
 export interface StoredComment {
   readonly id: number
   body: string
-  readonly user: { readonly login: string }
+  readonly user: { readonly login: string; readonly id: number }
 }
 
 /** A forge for tests that keeps the comments of pull request 7 as GitHub does, two a page. */
@@ -46,7 +46,7 @@ export function fakeForge(comments: StoredComment[] = []): FakeForge {
   })
   app.post("/issues/7/comments", async (context) => {
     const id = Math.max(100, ...comments.map((comment) => comment.id + 1))
-    comments.push({ id, body: await bodyOf(context), user: { login: "robot" } })
+    comments.push({ id, body: await bodyOf(context), user: { login: "robot", id: -2 } })
     return context.json({}, 201)
   })
   app.patch("/issues/comments/:id", async (context) => {
@@ -67,7 +67,7 @@ export function fakeForge(comments: StoredComment[] = []): FakeForge {
       api: `http://127.0.0.1:${server.port}/api/v1`,
       repository: "acme/web",
       pull: 7,
-      authors: ["robot", "other-robot"],
+      authors: [{ login: "robot", id: -2 }, { login: "other-robot" }],
       token: "s3cret",
     },
     comments,

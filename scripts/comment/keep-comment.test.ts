@@ -15,7 +15,7 @@ function forgeWith(...comments: StoredComment[]): FakeForge {
 const by = (login: string, id: number, body: string): StoredComment => ({
   id,
   body,
-  user: { login },
+  user: { login, id: login === "robot" ? -2 : 7 },
 })
 
 const keep = ({ target }: FakeForge, text: string, patience = playedPatience()) =>
@@ -41,6 +41,14 @@ test("keepComment() leaves alone what others wrote, with the marker as well", as
     "another thing",
     `${marker}\none`,
   ])
+})
+
+test("keepComment() leaves alone what a namesake wrote", async () => {
+  const namesake = { id: 1, body: `${marker}\nmine`, user: { login: "robot", id: 9 } }
+  const forge = forgeWith(namesake)
+  expect(await keep(forge, "one")).toBe("created")
+  expect(await keep(forge, "two")).toBe("updated")
+  expect(forge.comments.map(({ body }) => body)).toEqual([`${marker}\nmine`, `${marker}\ntwo`])
 })
 
 test("keepComment() finds its comment on a later page, and removes a second one", async () => {

@@ -2,13 +2,19 @@ import { isRecord } from "#lib/kustomize/record.ts"
 import { callForge, type ForgeAccess, ForgeError } from "./call-forge.ts"
 import { type Patience, patiently } from "./patiently.ts"
 
+/** An account; the id tells it from a namesake where a forge lets people take the name. */
+export interface Author {
+  readonly login: string
+  readonly id?: number | undefined
+}
+
 /** Where a pull request and its comments are. */
 export interface CommentTarget extends ForgeAccess {
   /** `owner/name` */
   readonly repository: string
   readonly pull: number
-  /** Logins under which the token may write; only comments of these are touched. */
-  readonly authors: readonly string[]
+  /** Whom the token may write as; only comments of these are touched. */
+  readonly authors: readonly Author[]
   /** Commit that the body is about: refused when the pull request has moved on, or is another one. */
   readonly commit?: string | undefined
 }
@@ -115,10 +121,12 @@ async function ownComments(target: CommentTarget, marker: string): Promise<reado
   return own.toSorted((a, b) => a.id - b.id)
 }
 
-function read(comment: unknown, authors: readonly string[], marker: string): readonly Comment[] {
+function read(comment: unknown, authors: readonly Author[], marker: string): readonly Comment[] {
   if (!isRecord(comment) || !isRecord(comment.user)) return []
   const { id, body, user } = comment
-  const own = typeof user.login === "string" && authors.includes(user.login)
+  const own = authors.some(
+    (author) => author.login === user.login && user.id === (author.id ?? user.id),
+  )
   if (!own || typeof id !== "number" || typeof body !== "string" || !body.startsWith(marker))
     return []
   return [{ id, body }]
