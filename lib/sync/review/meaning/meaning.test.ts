@@ -112,6 +112,8 @@ const reader = deployment({}, {}, { envFrom: [{ configMapRef: { name: "settings"
 
 const budget = (spec: object) =>
   object("PodDisruptionBudget", { spec: { selector: { matchLabels: { app: "db" } }, ...spec } })
+const webhook = (failurePolicy: string) =>
+  object("ValidatingWebhookConfiguration", { webhooks: [{ name: "a.example.com", failurePolicy }] })
 const definition = (versions: readonly string[]) =>
   object("CustomResourceDefinition", {
     spec: {
@@ -785,6 +787,73 @@ const cases: readonly Case[] = [
       "! removes the version v1, in which objects are stored: Kubernetes refuses that until status.storedVersions does not name it",
       "stores Oven as v2 from now on",
     ],
+  },
+  {
+    when: "an init container comes",
+    before: deployment(),
+    after: deployment({}, { initContainers: [{ ...container, name: "first" }] }),
+    says: ["adds the init container first", "restarts 3 pods"],
+  },
+  {
+    when: "a job that is named by its content changes",
+    before: workload("Job"),
+    after: { ...workload("Job"), metadata: { name: "db-2", namespace: "web" } },
+    says: ["runs the job again"],
+  },
+  {
+    when: "a StatefulSet goes without its data",
+    before: workload("StatefulSet", { replicas: 1, volumeClaimTemplates: [claim("1Gi")] }),
+    says: ["stops 1 pod", "leaves its volume claims behind, with their data"],
+  },
+  {
+    when: "a check of what is written comes",
+    after: webhook("Fail"),
+    says: ["checks or changes what is written to the cluster"],
+  },
+  {
+    when: "a check of what is written lets through",
+    before: webhook("Fail"),
+    after: webhook("Ignore"),
+    says: ["! lets everything through when it does not answer (failurePolicy Ignore)"],
+  },
+  {
+    when: "a check of what is written goes",
+    before: webhook("Fail"),
+    says: ["! is not enforced any more: it checked or changed what is written to the cluster"],
+  },
+  {
+    when: "a quota goes",
+    before: object("ResourceQuota"),
+    says: ["removes a limit on what the namespace may use"],
+  },
+  {
+    when: "a disruption budget goes with its pods",
+    before: budget({ maxUnavailable: 1 }),
+    baseOnly: [deployment()],
+    says: [],
+  },
+  {
+    when: "a load balancer is for the network around",
+    after: {
+      ...service({ type: "LoadBalancer" }),
+      metadata: {
+        name: "db",
+        namespace: "web",
+        annotations: { "networking.gke.io/load-balancer-type": "Internal" },
+      },
+    },
+    says: ["exposes port 5432 to the network around the cluster"],
+  },
+  {
+    when: "a role lends its rights",
+    after: {
+      ...role([], "ClusterRole"),
+      metadata: {
+        name: "db",
+        labels: { "rbac.authorization.k8s.io/aggregate-to-admin": "true" },
+      },
+    },
+    says: ["! adds its rights to the ClusterRole admin"],
   },
   {
     when: "a disruption budget goes",

@@ -1,6 +1,6 @@
 import type { Cluster } from "#lib/kustomize/cluster.ts"
 import type { AppReview, Consequence } from "../review.ts"
-import { count, danger, info, notice } from "./words.ts"
+import { count, danger, notice } from "./words.ts"
 
 /** What a change of the cluster's own file means, and whether its limits let the rest through. */
 export function settingsMeaning(change: {
@@ -9,7 +9,7 @@ export function settingsMeaning(change: {
   readonly apps: readonly AppReview[]
 }): readonly Consequence[] {
   const { before, after } = change
-  if (before === undefined) return [info("is a new cluster")]
+  if (before === undefined) return [notice("is a new cluster")]
   return [
     ...added(before.prune.allow, after.prune.allow).map((object) =>
       danger(`lets a push delete ${object} and the data in it`),
