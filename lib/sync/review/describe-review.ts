@@ -51,11 +51,12 @@ function summary(cluster: ClusterReview, colours: Paint): string {
 }
 
 function failureLines(
-  { side, app, stage, reasons }: Failure,
+  { side, app, stage, reasons, known }: Failure,
   colours: Paint,
   { full }: Extent,
 ): readonly string[] {
-  const what = [app === undefined ? "" : `${plain(app)}: `, stage, " failed at the ", side].join("")
+  const where = `at the ${side}${known ? ", as at the base already" : ""}`
+  const what = `${app === undefined ? "" : `${plain(app)}: `}${stage} failed ${where}`
   const shown = full ? reasons : reasons.slice(0, screen)
   const rest = reasons.length - shown.length
   return [

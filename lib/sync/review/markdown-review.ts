@@ -47,7 +47,10 @@ function end({ name, revision, behind }: Review["base"]): string {
   return `${inline(text)} (${code(revision.slice(0, 7))})`
 }
 
-function failureBlock({ cluster }: ClusterReview, { side, app, stage, reasons }: Failure): string {
+function failureBlock(
+  { cluster }: ClusterReview,
+  { side, app, stage, reasons, known }: Failure,
+): string {
   const what = app === undefined ? code(cluster) : `${code(app)} on ${code(cluster)}`
   const verb =
     stage === "checkout" || stage === "render" ? "does not render" : `is refused (${stage})`
@@ -55,7 +58,9 @@ function failureBlock({ cluster }: ClusterReview, { side, app, stage, reasons }:
   const lines = reasons
     .slice(0, reasonsAtMost)
     .flatMap((reason) => shorten(reason, 800).split("\n"))
-  const sentence = `**${what} ${verb} at the ${side}${side === "base" ? ": nothing can be compared" : ""}.**`
+  const rider =
+    side === "base" ? ": nothing can be compared" : known ? ", as at the base already" : ""
+  const sentence = `**${what} ${verb} at the ${side}${rider}.**`
   return alert(
     "CAUTION",
     [sentence, fenced([...lines, ...(rest > 0 ? [`… and ${rest} more`] : [])], "text")].join("\n"),

@@ -185,6 +185,21 @@ test("reviewCluster() lists what the head's policies and validation refuse", () 
   expect(reasons.join("\n")).toContain("Pod/web/web")
 })
 
+test("reviewCluster() parts what the head brings from what the base has already", () => {
+  const pod = (name: string): Manifest => ({
+    apiVersion: "v1",
+    kind: "Pod",
+    metadata: { name, namespace: "web" },
+    spec: { containers: [{ name: "web", image: "web:latest" }] },
+  })
+  const { failures } = reviewCluster("prod", rendered([pod("a")]), rendered([pod("a"), pod("b")]))
+  const policy = failures.filter(({ stage }) => stage === "policy")
+  expect(policy.map(({ known }) => known)).toEqual([undefined, true])
+  expect(policy[0]?.reasons.join()).toContain("Pod/web/b")
+  expect(policy[0]?.reasons.join()).not.toContain("Pod/web/a")
+  expect(policy[1]?.reasons.join()).toContain("Pod/web/a")
+})
+
 test("reviewCluster() says what a change of the cluster's file means", () => {
   const allow = ["PersistentVolumeClaim/web/data"]
   const head = rendered([], { drift: "report", prune: { limit: 2, allow } })

@@ -40,7 +40,7 @@ export function reviewCluster(cluster: string, base: Side, head: Side): ClusterR
   const apps = reviewApps(old, now)
   return {
     cluster,
-    failures: [...failedApps(old), ...problems.failures, ...empty(now)],
+    failures: [...failedApps(old), ...withKnown(problems.failures, old), ...empty(now)],
     warnings: problems.warnings,
     settings: old === undefined ? [] : settingChanges(old, now),
     consequences: settingsMeaning({ before: old?.cluster, after: now.cluster, apps }),
@@ -50,6 +50,25 @@ export function reviewCluster(cluster: string, base: Side, head: Side): ClusterR
 
 function failed(side: Failure["side"], of: Side): readonly Failure[] {
   return of.state === "failed" ? [{ side, stage: of.stage, reasons: [maskText(of.reason)] }] : []
+}
+
+/** Parts what the head brings from what the base has already. Asks the base only when there is something to tell. */
+function withKnown(failures: readonly Failure[], base: Rendered | undefined): readonly Failure[] {
+  if (failures.length === 0 || base === undefined) return failures
+  const before = problemsOf(base).failures
+  return failures.flatMap((failure) => {
+    const same = before.find(({ app, stage }) => app === failure.app && stage === failure.stage)
+    const known = new Set(same?.reasons)
+    const [fresh, old] = [false, true].map((wanted) =>
+      failure.reasons.filter((reason) => known.has(reason) === wanted),
+    )
+    return [
+      ...(fresh === undefined || fresh.length === 0 ? [] : [{ ...failure, reasons: fresh }]),
+      ...(old === undefined || old.length === 0
+        ? []
+        : [{ ...failure, reasons: old, known: true } as const]),
+    ]
+  })
 }
 
 /** An app that the base cannot render has nothing to be compared with. */

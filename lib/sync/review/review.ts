@@ -37,6 +37,8 @@ export interface Failure {
   readonly stage: "checkout" | "render" | "validate" | "policy"
   /** One sentence each. */
   readonly reasons: readonly string[]
+  /** The base has these reasons as well: the head did not bring them. */
+  readonly known?: true
 }
 
 export interface AppReview {
