@@ -1,6 +1,7 @@
 import { expect, test } from "bun:test"
+import { surroundings } from "./facts/surroundings.ts"
 import { imagesPinned } from "./images-pinned.ts"
-import { app, object, problems, workload } from "./testing/example.ts"
+import { app, cluster, object, problems, workload } from "./testing/example.ts"
 
 const digest = `sha256:${"a".repeat(64)}`
 
@@ -48,5 +49,16 @@ test("images-pinned looks at the containers of custom resources", () => {
   })
   expect(problems(imagesPinned, [rollout])).toEqual([
     expect.stringContaining('Rollout/web/web: a container in it uses "x:latest", which can change'),
+  ])
+})
+
+test("images-pinned takes a content version only where the cluster's file asks for them", () => {
+  const { images: _, ...byHand } = cluster
+  const view = { manifests: app, cluster: byHand, around: surroundings(app, true) }
+  expect(imagesPinned.judge(view)).toEqual([
+    {
+      object: "Deployment/web/web",
+      problem: expect.stringContaining("which can change under the same name"),
+    },
   ])
 })

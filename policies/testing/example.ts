@@ -17,6 +17,7 @@ export const cluster: Cluster = {
   namespaces: ["web", "edge", "store"],
   kinds: ["ConfigMap", "Deployment", "Service"],
   edge: ["edge"],
+  images: "tree",
   secrets: { "web/token": ["value"] },
   apps: ["web"],
 }
