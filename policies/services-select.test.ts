@@ -47,3 +47,10 @@ test("services-select leaves the pods of a custom resource to its operator", () 
   expect(problems(servicesSelect, [prometheus, over])).toEqual([])
   expect(problems(servicesSelect, [over])).toHaveLength(1)
 })
+
+test("services-select knows the pods of a StatefulSet by their names", () => {
+  const db = workload("StatefulSet/db")
+  const one = (pod: string) => service({ selector: { "statefulset.kubernetes.io/pod-name": pod } })
+  expect(problems(servicesSelect, [db, web, one("db-0")])).toEqual([])
+  expect(problems(servicesSelect, [db, web, one("dbs-0")])).toHaveLength(1)
+})

@@ -31,7 +31,7 @@ function problemsOf({ metadata, spec }: Manifest, around: Surroundings): readonl
       : ["it has no selector, and nothing gives it endpoints; name labels that pods have"]
   const wanted = { matchLabels: selector }
   const asks = `spec.selector asks for ${writtenSelector(wanted)}, which`
-  const found = around.selected(metadata.namespace, wanted)
+  const found = selectedBy(selector, metadata.namespace, around)
   const [only, ...others] = found
   // The pods of a custom resource are its operator's, who gives them its name.
   const isOperated = Object.values(selector).some(
@@ -46,6 +46,22 @@ function problemsOf({ metadata, spec }: Manifest, around: Surroundings): readonl
     ]
   return portProblems(recordsOf(ports), only)
 }
+
+/** One pod of a StatefulSet has its own name as a label, which no template has. */
+function selectedBy(
+  { [podName]: pod, ...labels }: JsonRecord,
+  namespace: unknown,
+  around: Surroundings,
+): readonly Manifest[] {
+  const found = around.selected(namespace, { matchLabels: labels })
+  if (pod === undefined) return found
+  return found.filter(
+    ({ kind, metadata }) =>
+      kind === "StatefulSet" && text(pod).replace(/-\d+$/, "") === metadata.name,
+  )
+}
+
+const podName = "statefulset.kubernetes.io/pod-name"
 
 /** Endpoints by hand or by an operator; an EndpointSlice names its Service in a label. */
 function hasEndpoints({ namespace, name }: Manifest["metadata"], around: Surroundings): boolean {
