@@ -22,14 +22,19 @@ export function configMap<const N extends string>(
   } = {},
 ): ManifestOf<"ConfigMap", N> {
   const { disableNameSuffixHash, ...body } = options
-  requireStrings(`ConfigMap/${name}`, { ...data, ...body.binaryData })
+  requireStrings(`ConfigMap/${name}`, data, body.binaryData)
   const declared = manifest("ConfigMap", name, { ...body, data })
   return disableNameSuffixHash === true ? declared : withContentHash(declared)
 }
 
-/** Throws a TypeError that lists every value that is no string. */
-export function requireStrings(object: string, data: Readonly<Record<string, unknown>>): void {
-  const problems = Object.entries(data).flatMap(([key, value]) => [
+/** Throws a TypeError that lists every key that is none or is there twice, and every value that is no string or no base64. */
+export function requireStrings(
+  object: string,
+  data: Readonly<Record<string, unknown>>,
+  binary: Readonly<Record<string, unknown>> = {},
+): void {
+  const entries = [...Object.entries(data), ...Object.entries(binary)]
+  const problems = entries.flatMap(([key, value]) => [
     ...(/^[-._a-zA-Z0-9]{1,253}$/.test(key)
       ? []
       : [`Cannot declare ${object}: "${key}" is no key; letters, digits, -, _ and . are`]),
@@ -37,5 +42,15 @@ export function requireStrings(object: string, data: Readonly<Record<string, unk
       ? []
       : [`Cannot declare ${object}: "${key}" is a ${typeof value}, not a string`]),
   ])
+  for (const [key, value] of Object.entries(binary)) {
+    if (Object.hasOwn(data, key))
+      problems.push(`Cannot declare ${object}: "${key}" is there twice, as text and in base64`)
+    if (typeof value === "string" && !isBase64(value))
+      problems.push(`Cannot declare ${object}: "${key}" is no base64; encode the file's bytes`)
+  }
   if (problems.length > 0) throw new TypeError(problems.join("\n"))
+}
+
+function isBase64(text: string): boolean {
+  return text.length % 4 === 0 && /^[A-Za-z0-9+/]*={0,2}$/.test(text)
 }

@@ -173,3 +173,21 @@ test("configMap() and secret() refuse a value that is no string, without showing
     'Cannot declare Secret/token: "port" is a number, not a string',
   )
 })
+
+test("secret() and configMap() take files that are no text, under kustomize's own hash", () => {
+  const { manifests } = overlay({
+    namespace: "shop",
+    resources: [
+      secret("s", { "bom.txt": "\uFEFFx" }, { binaryData: { "a.bin": "AP/+iVBORw==" } }),
+      configMap("c", { k: "v" }, { binaryData: { "a.bin": "AP/+iVBORw==" } }),
+    ],
+  })
+  expect(manifests.map(({ metadata, data }) => [metadata.name, data])).toEqual([
+    ["s-t5tmh4h5m9", { "bom.txt": "77u/eA==", "a.bin": "AP/+iVBORw==" }],
+    [expect.stringMatching(/^c-/), { k: "v" }],
+  ])
+  expect(() => secret("s", { a: "1" }, { binaryData: { a: "%" } })).toThrow(
+    `Cannot declare Secret/s: "a" is there twice, as text and in base64
+Cannot declare Secret/s: "a" is no base64; encode the file's bytes`,
+  )
+})

@@ -13,11 +13,14 @@ export function secret<const N extends string>(
   options: GeneratorOptions & {
     /** `Opaque` unless it says, for example, `kubernetes.io/tls`. */
     readonly type?: string
+    /** Files that are no text, in base64. */
+    readonly binaryData?: Readonly<Record<string, string>>
   } = {},
 ): ManifestOf<"Secret", N> {
-  const { disableNameSuffixHash, type = "Opaque", ...body } = options
-  requireStrings(`Secret/${name}`, data)
-  const declared = manifest("Secret", name, { ...body, type, data: secretData(data) })
+  const { disableNameSuffixHash, type = "Opaque", binaryData = {}, ...body } = options
+  requireStrings(`Secret/${name}`, data, binaryData)
+  const all = { ...secretData(data), ...binaryData }
+  const declared = manifest("Secret", name, { ...body, type, data: all })
   return disableNameSuffixHash === true ? declared : withContentHash(declared)
 }
 
