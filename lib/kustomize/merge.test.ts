@@ -198,3 +198,14 @@ function patchContainers(containers: readonly unknown[]) {
       ?.containers ?? []
   )
 }
+
+test("merge() refuses a patch that names an item twice, unless it deletes the first", () => {
+  const base = { apiVersion: "v1", kind: "Pod", spec: { containers: [{ name: "a", image: "1" }] } }
+  const containers = (...items: readonly object[]) => merge(base, { spec: { containers: items } })
+  expect(() => containers({ name: "a", image: "2" }, { name: "a", image: "3" })).toThrow(
+    "Cannot merge spec.containers[name=a]: the patch names it twice",
+  )
+  expect(containers({ name: "a", $patch: "delete" }, { name: "a", image: "2" }).spec).toEqual({
+    containers: [{ name: "a", image: "2" }],
+  })
+})

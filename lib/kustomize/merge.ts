@@ -54,14 +54,18 @@ type Keyed = Extract<ListRule, { type: "keyed" }> & {
 
 function mergeList(base: readonly unknown[], patch: readonly unknown[], rule: Keyed): unknown[] {
   const merged = patch.some(isReplaceList) ? [] : [...base]
+  const named = new Set<string>()
   for (const item of patch) {
     if (isReplaceList(item)) continue
     if (!isRecord(item) || item[rule.keys[0]] === undefined) {
       throw new RangeError(`Cannot merge ${rule.path}: each item needs "${rule.keys[0]}"`)
     }
     const at = indexOf(merged, item, rule)
+    const keys = JSON.stringify(rule.keys.map((key) => item[key] ?? keyDefaults[key] ?? null))
     const path = `${rule.path}[${rule.keys[0]}=${item[rule.keys[0]]}]`
     const existing = merged[at]
+    if (named.has(keys)) throw new RangeError(`Cannot merge ${path}: the patch names it twice`)
+    if (item.$patch !== "delete") named.add(keys)
     if (item.$patch === "delete") {
       if (at < 0) throw new RangeError(`Cannot delete ${path}: the base has no such item`)
       merged.splice(at, 1)
