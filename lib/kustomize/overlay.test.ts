@@ -216,7 +216,7 @@ test("overlay() does not compile with a misspelt field or another kind's fields 
                 // @ts-expect-error: imagePullPolcy is misspelt
                 { name: "web", imagePullPolcy: "Always" },
                 // @ts-expect-error: a value is text
-                { name: "web", env: [{ name: "PORT", value: 80 }] },
+                { name: "side", env: [{ name: "PORT", value: 80 }] },
               ],
             },
           },
