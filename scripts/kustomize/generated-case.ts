@@ -110,18 +110,21 @@ function wishFor(base: readonly Declared[], choose: Random): Wish {
     return Object.keys(patch).length === 0 ? [] : [{ ...ofKind(object), patch }]
   })
   const calm = base.filter(({ kind }) => !patched.some((one) => one.kind === kind))
-  const deploymentLeft = base.some(({ kind }) => kind === "Deployment")
+  const jsonPatches = calm.flatMap((object) => {
+    const [first, ...more] = operations[object.kind] ?? []
+    if (choose.chance(0.3)) return []
+    const isWritten = first !== undefined && choose.chance(0.5)
+    const found = isWritten ? choose.pick([first, ...more]) : randomOperations(object, choose)
+    return found.length === 0 ? [] : [{ ...ofKind(object), operations: found }]
+  })
+  const edits = { patches: patched, jsonPatches }
+  const isUsed = JSON.stringify(layer({ resources: base, ...ourEdits(edits) })).includes(
+    "registry.example.com:5000/init",
+  )
   return {
-    patches: patched,
-    jsonPatches: calm.flatMap((object) => {
-      const [first, ...more] = operations[object.kind] ?? []
-      if (choose.chance(0.3)) return []
-      const isWritten = first !== undefined && choose.chance(0.5)
-      const found = isWritten ? choose.pick([first, ...more]) : randomOperations(object, choose)
-      return found.length === 0 ? [] : [{ ...ofKind(object), operations: found }]
-    }),
+    ...edits,
     images:
-      deploymentLeft && choose.chance(0.6)
+      isUsed && choose.chance(0.6)
         ? {
             "registry.example.com:5000/init": choose.pick<ImageChange>([
               { newTag: "2" },
@@ -188,12 +191,7 @@ function withIdentity(patch: object, of: { apiVersion: unknown; kind: string; na
 
 function ourWish(wish: Wish): Partial<Overlay<Declared>> {
   return {
-    patches: Object.fromEntries(
-      wish.patches.map(({ kind, name, patch }) => [`${kind}/${name}`, patch]),
-    ) as never,
-    jsonPatches: Object.fromEntries(
-      wish.jsonPatches.map(({ kind, name, operations }) => [`${kind}/${name}`, operations]),
-    ),
+    ...ourEdits(wish),
     images: wish.images,
     replicas: Object.fromEntries(wish.replicas.map(({ id, count }) => [id, count])),
     ...(wish.labels === "none"
@@ -206,5 +204,18 @@ function ourWish(wish: Wish): Partial<Overlay<Declared>> {
           },
         }),
     ...(wish.annotations ? { annotations: { annotations: texts, templates: true } } : {}),
+  }
+}
+
+function ourEdits(
+  wish: Pick<Wish, "patches" | "jsonPatches">,
+): Pick<Overlay<Declared>, "patches" | "jsonPatches"> {
+  return {
+    patches: Object.fromEntries(
+      wish.patches.map(({ kind, name, patch }) => [`${kind}/${name}`, patch]),
+    ) as never,
+    jsonPatches: Object.fromEntries(
+      wish.jsonPatches.map(({ kind, name, operations }) => [`${kind}/${name}`, operations]),
+    ),
   }
 }
