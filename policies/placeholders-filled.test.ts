@@ -55,3 +55,12 @@ test("placeholders-filled reads a megabyte of anything in one pass", () => {
     of(word.repeat(1_000_000 / word.length))
   expect(performance.now() - started).toBeLessThan(4000)
 })
+
+test("placeholders-filled finds what a template writes for a value that is missing", () => {
+  const found = (value: string) =>
+    problems(placeholdersFilled, [object("ConfigMap/settings", { data: { a: value } })])
+  for (const value of ["<no value>", "http://undefined:3000/", "undefined", "x-[object Object]"])
+    expect(found(value)).toHaveLength(1)
+  for (const value of ["if (a === undefined) b()", "is undefined", "http://undefinedx/"])
+    expect(found(value)).toEqual([])
+})

@@ -31,7 +31,7 @@ function placeholderIn(value: string): string | undefined {
 }
 
 /**
- * Words that mean nothing else: `changeme`, not `exchangement`. Hosts at example.com may be meant, mail there is not.
+ * Words that mean nothing else: `changeme`, not `exchangement`; what Helm and JavaScript write for a value that is missing. Hosts at example.com may be meant, mail there is not.
  * Every repetition has an end, so that a megabyte of text is searched in one pass.
  */
 const placeholder = new RegExp(
@@ -42,6 +42,7 @@ const placeholder = new RegExp(
     "<(YOUR|INSERT|REPLACE|your|insert|replace)[ _-][^<>\\n]{1,40}>",
     "\\b([Cc]hange[-_]?[Mm]e|CHANGE[-_]?ME)\\b",
     "(?<=^[\"']?|[:=]\\s?[\"']?)(FIXME|TODO|TBD)(?=[\"']?\\s{0,9}$)",
+    "<no value>|\\[object [A-Z]\\w{1,30}\\]|^undefined$|(?<=://)undefined\\b",
     "[\\w.+-]{1,64}@(?<!://[^\\s@]{1,99}@)([\\w-]{1,63}\\.){0,9}example\\.(com|org|net)\\b",
   ].join("|"),
 )
