@@ -19,6 +19,13 @@ export function customSchemas(
   return Object.fromEntries(schemas)
 }
 
+/** Lists what CustomResourceDefinitions declare: `example.com/v1/Widget`. */
+export function declaredKinds(definitions: readonly unknown[]): readonly string[] {
+  return (definitions as readonly CustomResourceDefinition[]).flatMap(({ spec }) =>
+    (spec?.versions ?? []).map(({ name }) => `${spec?.group}/${name}/${spec?.names?.kind}`),
+  )
+}
+
 /** The fields that we read, of an object that nothing has judged yet. */
 interface CustomResourceDefinition {
   readonly spec?: {
@@ -64,13 +71,18 @@ function structural(node: SchemaNode): SchemaNode {
   const types = node["x-kubernetes-int-or-string"] === true ? ["integer", "string"] : type
   const orNull = nullable === true || "default" in node
   const open = node["x-kubernetes-preserve-unknown-fields"] === true
-  const fields = node["x-kubernetes-embedded-resource"] === true ? embedded : {}
+  const fields = node["x-kubernetes-embedded-resource"] === true ? embedded : none
   return {
     ...kept,
     ...(types !== undefined && { type: orNull ? [...[types].flat(), "null"] : types }),
     ...(orNull && Array.isArray(kept.enum) && { enum: [...kept.enum, null] }),
     ...(items && { items: structural(items) }),
-    ...(properties && { properties: { ...fields, ...eachNode(properties) } }),
+    ...((properties || fields !== none) && {
+      properties: { ...fields, ...eachNode(properties ?? {}) },
+    }),
+    ...(fields !== none && {
+      required: [...new Set([...(node.required ?? []), "apiVersion", "kind"])],
+    }),
     ...(typeof additionalProperties === "object" && {
       additionalProperties: structural(additionalProperties),
     }),
@@ -89,6 +101,9 @@ function eachNode(properties: Readonly<Record<string, SchemaNode>>) {
   )
 }
 
+const none: Readonly<Record<string, SchemaNode>> = {}
+
+/** What the API server asks of an object inside of an object. */
 const embedded: Readonly<Record<string, SchemaNode>> = {
   apiVersion: { type: "string" },
   kind: { type: "string" },

@@ -1,10 +1,24 @@
 import { closest } from "./closest.ts"
+import { describeMismatch } from "./describe-mismatch.ts"
 import type { Fault } from "./judged-resource.ts"
 import type { SchemaNode } from "./open-api.ts"
+import { printable } from "./printable.ts"
 import type { SchemaError } from "./verdict.ts"
 
 /** Says in words what is wrong, with the value that stands there and what the schema allows instead. */
 export function describeFault(
+  fault: Fault,
+  kind: string,
+  schema: SchemaNode | undefined,
+): readonly SchemaError[] {
+  return errorsOf(fault, kind, schema).map(({ path, message, ...rest }) => ({
+    path: printable(path),
+    message: printable(message),
+    ...rest,
+  }))
+}
+
+function errorsOf(
   fault: Fault,
   kind: string,
   schema: SchemaNode | undefined,
@@ -35,7 +49,7 @@ export function describeFault(
       return [{ path, message: `${value} is ${notOfType(allowed)}`, allowed }]
     }
     default:
-      return [{ path, message: `${value} does not fit: ${fault.message}` }]
+      return [{ path, message: describeMismatch(fault, value, nodeAt(schema, fault.schema ?? "")) }]
   }
 }
 

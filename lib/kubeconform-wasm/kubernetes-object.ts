@@ -1,3 +1,5 @@
+import { printable } from "./printable.ts"
+
 /** What names an object, and the object as JSON. */
 export interface KubernetesObject {
   /** `Kind/namespace/name`, or `Kind/name` where it has no namespace. */
@@ -13,7 +15,7 @@ export function readObject(value: unknown): KubernetesObject {
   const { namespace, name, generateName } = fields(metadata)
   const path = [text(kind) || "object", text(namespace), text(name) || text(generateName) || "?"]
   return {
-    id: path.filter((part) => part !== "").join("/"),
+    id: printable(path.filter((part) => part !== "").join("/")),
     apiVersion: text(apiVersion),
     kind: text(kind),
     json: JSON.stringify(value) ?? "null",

@@ -82,8 +82,8 @@ describe("validate()", () => {
     const odd = { apiVersion: "example.com/v1", kind: "Widget", metadata: { name: "a" } }
     expect(sentences(5, null, {}, odd, { ...deployment(), kind: "deployment" })).toEqual([
       "object/?: it is no object",
-      "object/?: kind is missing",
-      "object/?: kind is missing",
+      "object/?: kind is missing or no string",
+      "object/?: kind is missing or no string",
       "Widget/a: example.com/v1/Widget is no kind that Kubernetes or a CustomResourceDefinition here declares",
       'deployment/shop/web: kind: "deployment" is not Deployment',
     ])
@@ -194,15 +194,71 @@ describe("validate() with CustomResourceDefinitions", () => {
       note: null,
       extra,
       labels: { a: "b" },
-      pod: { kind: "Pod" },
+      pod: { apiVersion: "v1", kind: "Pod" },
     }
     expect(told(widget(fine), deployment())).toEqual([])
+    expect(told(widget({ ...fine, pod: { kind: "Pod" } }))).toEqual([
+      "Widget/a: spec.pod.apiVersion is missing",
+    ])
     expect(told(widget({ size: "M", prot: 1, port: true }), widget({}, { lables: {} }))).toEqual([
       "Widget/a: spec.prot is no field here; did you mean port?",
       "Widget/a: spec.port: true is neither a whole number nor a string",
       'Widget/a: spec.size: "M" is none of S, L',
       "Widget/a: metadata.lables is no field here; did you mean labels?",
       "Widget/a: spec.size is missing",
+    ])
+  })
+
+  test("says in words which rule a value breaks, and what would be right", async () => {
+    const size = {
+      type: "object",
+      properties: {
+        count: { type: "integer", minimum: 1, maximum: 10 },
+        ratio: { type: "number", minimum: 0, exclusiveMinimum: true, multipleOf: 0.5 },
+        name: { type: "string", pattern: "^[a-z]+$", maxLength: 3 },
+        until: { type: "string", format: "date-time" },
+        tags: { type: "array", items: { type: "string" }, uniqueItems: true, maxItems: 2 },
+        map: { type: "object", additionalProperties: { type: "string" }, maxProperties: 1 },
+        git: { type: "string" },
+        file: { type: "string" },
+      },
+      oneOf: [{ required: ["git"] }, { required: ["file"] }],
+      not: { required: ["git", "map"] },
+    }
+    const one = await openValidator({ kubernetes: "1.36", crds: [crd(size)] })
+    const told = (fields: object) =>
+      one
+        .validate([widget({ size: { git: "a", ...fields } })])
+        .flatMap(describeVerdict)
+        .map((line) => line.replace("Widget/a: spec.size", ""))
+    expect(told({ count: 0 })).toEqual([".count: 0 is less than 1"])
+    expect(told({ count: 11 })).toEqual([".count: 11 is more than 10"])
+    expect(told({ ratio: 0 })).toEqual([".ratio: 0 is not more than 0"])
+    expect(told({ ratio: 0.7 })).toEqual([".ratio: 0.7 is no multiple of 0.5"])
+    expect(told({ name: "A" })).toEqual(['.name: "A" does not match ^[a-z]+$'])
+    expect(told({ name: "abcd" })).toEqual(['.name: "abcd" is longer than 3 characters'])
+    expect(told({ until: "today" })).toEqual(['.until: "today" is no date-time'])
+    expect(told({ tags: ["a", "b", "c"] })).toEqual([".tags is longer than 2 items"])
+    expect(told({ tags: ["a", "a"] })).toEqual([
+      ".tags is a list in which each value may stand once; items at 0 and 1 are equal",
+    ])
+    expect(told({ file: "b" })).toEqual([" is to have exactly one of git, file"])
+    expect(told({ map: {} })).toEqual([" is not to have git and map together"])
+  })
+
+  test("finds the kind whatever its letter case, as for Kubernetes's own", async () => {
+    const one = await openValidator({ kubernetes: "1.36", crds: [crd({ type: "string" })] })
+    const shouting = { ...widget({ size: "1" }), kind: "WIDGET" }
+    expect(one.validate([shouting]).flatMap(describeVerdict)).toEqual([
+      'WIDGET/a: kind: "WIDGET" is not Widget',
+    ])
+  })
+
+  test("says of a version without schema that it has none", async () => {
+    const spec = { group: "example.com", names: { kind: "Widget" }, versions: [{ name: "v1" }] }
+    const one = await openValidator({ kubernetes: "1.36", crds: [{ spec }] })
+    expect(one.validate([widget({})]).flatMap(describeVerdict)).toEqual([
+      "Widget/a: the CustomResourceDefinition of example.com/v1/Widget has no schema for this version",
     ])
   })
 
@@ -225,6 +281,14 @@ describe("validate() with CustomResourceDefinitions", () => {
   })
 })
 
+test("describeVerdict() writes one line that reads in the order in which it is written", async () => {
+  const validator = await openValidator({ kubernetes: "1.36" })
+  const odd = { apiVersion: "v1", kind: "Pod", metadata: { name: "a\nb" }, "x\u202ey": 1 }
+  expect(validator.validate([odd]).flatMap(describeVerdict)).toEqual([
+    'Pod/a\ufffdb: ["x\ufffdy"] is no field here; the fields are apiVersion, kind, metadata, spec, status',
+  ])
+})
+
 describe("validateYaml()", () => {
   test("judges several documents and lists, and finds keys that are written twice", () => {
     const text = [
@@ -233,7 +297,7 @@ describe("validateYaml()", () => {
       "apiVersion: v1\nkind: List\nitems: [{apiVersion: v1, kind: Pod, metadata: {name: p}, spec: {containers: 5}}]",
     ].join("\n---\n")
     expect(validator.validateYaml(text).flatMap(describeVerdict)).toEqual([
-      'document 1: the YAML cannot be read: line 2: key "a" already set in map',
+      'document 1: the YAML cannot be read: line 2: the key "a" comes twice',
       "Pod/p: spec.containers: 5 is not a list",
     ])
   })

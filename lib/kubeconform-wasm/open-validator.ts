@@ -1,6 +1,8 @@
 import { describeFault } from "./describe-fault.ts"
 import type { JudgedResource } from "./judged-resource.ts"
 import { type KubernetesObject, readObject } from "./kubernetes-object.ts"
+import { printable } from "./printable.ts"
+import { reasonText } from "./reason-text.ts"
 import { kubernetesSchemas, type SchemaSet, withCustomResources } from "./schema-sets.ts"
 import { type SharedEngine, sharedEngine } from "./shared-engine.ts"
 import { validObjects } from "./valid-objects.ts"
@@ -152,27 +154,22 @@ function verdictOf(judge: Judge, found: JudgedResource, object: KubernetesObject
     }
     case "missing": {
       const name = `${apiVersion}/${kind}`
-      const reason = `${name} is no kind that Kubernetes or a CustomResourceDefinition here declares`
+      const reason = printable(whyMissing(judge, apiVersion, kind))
       const state = judge.withoutSchema.has(name) ? "skipped" : "missing schema"
       return { object: id, state, reason }
     }
     case "error":
-      return { object: id, state: "unreadable", reason: reasonText(found.reason ?? "") }
+      return { object: id, state: "unreadable", reason: printable(reasonText(found.reason ?? "")) }
     case "empty":
     case "skipped":
       return { object: id, state: "skipped", reason: "the document is empty" }
   }
 }
 
-/** Kubeconform's words, one line, without those about its own steps. */
-function reasonText(reason: string): string {
-  if (reason.startsWith("json: cannot unmarshal")) return "it is no object"
-  const [, missing] = /missing '(\w+)' key/.exec(reason) ?? []
-  if (missing !== undefined) return `${missing} is missing`
-  const own =
-    /^(error unmarshalling resource|error while parsing|error converting YAML to JSON|error unmarshaling JSON|yaml|unmarshal errors): */
-  const line = reason.replace(/\s*\n\s*/g, " ")
-  let text = line
-  while (own.test(text)) text = text.replace(own, "")
-  return text === line ? text : `the YAML cannot be read: ${text}`
+function whyMissing({ all }: Judge, apiVersion: string, kind: string): string {
+  const name = `${apiVersion}/${kind}`
+  if (apiVersion === "" || kind === "") return `${kind === "" ? "kind" : "apiVersion"} is empty`
+  return all.undescribed.has(name)
+    ? `the CustomResourceDefinition of ${name} has no schema for this version`
+    : `${name} is no kind that Kubernetes or a CustomResourceDefinition here declares`
 }

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto"
-import { customSchemas } from "./custom-schemas.ts"
+import { customSchemas, declaredKinds } from "./custom-schemas.ts"
 import { readCompressed } from "./engine.ts"
 import type { KubernetesDefinitions, SchemaNode } from "./open-api.ts"
 import { schemaName } from "./schema-name.ts"
@@ -13,6 +13,8 @@ export interface SchemaSet {
   readonly kinds: readonly string[]
   /** Finds the schema of a kind as kubeconform finds its file: the letter case and the rest of the group do not count. */
   find(apiVersion: string, kind: string): SchemaNode | undefined
+  /** What CRDs declare without a schema: `example.com/v1/Widget`. */
+  readonly undescribed: ReadonlySet<string>
   /** Whether a CRD of this set declares the kind. */
   isCustom(apiVersion: string, kind: string): boolean
 }
@@ -41,7 +43,13 @@ async function readSchemas(release: string): Promise<SchemaSet> {
     const name = names.get(schemaName(apiVersion, kind))
     return name === undefined ? undefined : standaloneSchema(document, name)
   })
-  return { hash: document.version, kinds: Object.keys(document.kinds), find, isCustom: () => false }
+  return {
+    hash: document.version,
+    kinds: Object.keys(document.kinds),
+    find,
+    undescribed: new Set(),
+    isCustom: () => false,
+  }
 }
 
 /** Adds the schemas of CRDs to Kubernetes's own. */
@@ -53,13 +61,15 @@ export async function withCustomResources(
   if (crds.length === 0) return base
   const custom = customSchemas(crds, await definitionsOf(release))
   const hash = createHash("sha256").update(JSON.stringify(custom)).digest("base64")
-  const isCustom = (apiVersion: string, kind: string) =>
-    Object.hasOwn(custom, `${apiVersion}/${kind}`)
+  const names = new Map(Object.entries(custom).map(([id, schema]) => [id.toLowerCase(), schema]))
+  const named = (apiVersion: string, kind: string) =>
+    custom[`${apiVersion}/${kind}`] ?? names.get(`${apiVersion}/${kind}`.toLowerCase())
+  const isCustom = (apiVersion: string, kind: string) => named(apiVersion, kind) !== undefined
   return {
     hash: `${base.hash} ${hash}`,
     kinds: [...base.kinds, ...Object.keys(custom)],
-    find: (apiVersion, kind) =>
-      isCustom(apiVersion, kind) ? custom[`${apiVersion}/${kind}`] : base.find(apiVersion, kind),
+    find: (apiVersion, kind) => named(apiVersion, kind) ?? base.find(apiVersion, kind),
+    undescribed: new Set(declaredKinds(crds).filter((id) => custom[id] === undefined)),
     isCustom,
   }
 }
