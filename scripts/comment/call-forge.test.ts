@@ -41,7 +41,7 @@ test("callForge() says in one sentence what the forge refused, in its own words,
     undefined,
   ])
   expect(await answers(404, {}, '{"message":"')).toEqual([
-    "Cannot comment: GET /issues answers 404: no such pull request, or the token may not see it",
+    "Cannot comment: GET /issues answers 404: no such pull request, the token may not see it, or the API has another address",
     undefined,
   ])
 })

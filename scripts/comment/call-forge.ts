@@ -115,7 +115,8 @@ function meaning(response: Response): string {
   if (status === 401) return ": the token is not valid"
   if (status === 403)
     return ": the token may not do this; for a pull request of a fork it never may"
-  if (status === 404) return ": no such pull request, or the token may not see it"
+  if (status === 404)
+    return ": no such pull request, the token may not see it, or the API has another address"
   return ""
 }
 

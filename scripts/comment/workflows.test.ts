@@ -5,8 +5,11 @@ import { fileURLToPath } from "node:url"
 const root = dirname(dirname(dirname(fileURLToPath(import.meta.url))))
 
 interface Job {
+  readonly if?: string
   readonly permissions?: Readonly<Record<string, string>>
   readonly steps: readonly {
+    readonly env?: Readonly<Record<string, string>>
+    readonly "continue-on-error"?: boolean
     readonly uses?: string
     readonly run?: string
     readonly with?: object
@@ -56,4 +59,19 @@ test("workflows of the review put nothing that others wrote into a shell command
     )
     expect(commands.join("\n")).not.toContain("${{")
   }
+})
+
+test("workflow for Gitea and Forgejo tells the forge's account from a person who is called like it", async () => {
+  const { jobs } = await workflow(".gitea/workflows/review.yml")
+  const { env } = jobs.comment?.steps.at(-1) ?? {}
+  expect(env?.AUTHORS?.split(",")).toEqual(["gitea-actions:-2", "forgejo-actions:-2"])
+})
+
+test("workflows of the review comment also when the render failed or left nothing", async () => {
+  const gitea = (await workflow(".gitea/workflows/review.yml")).jobs.comment
+  expect(gitea?.if).toStartWith("always() && ")
+  const github = await workflow(".github/workflows/review-comment.yml")
+  expect(github.jobs.comment?.if).toContain('["success", "failure", "timed_out", "cancelled"]')
+  const download = github.jobs.comment?.steps.find(({ uses }) => uses?.includes("artifact"))
+  expect(download?.["continue-on-error"]).toBe(true)
 })
