@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, test } from "bun:test"
-import { chmod, cp, mkdir, mkdtemp, rm } from "node:fs/promises"
+import { chmod, cp, mkdir, mkdtemp, rm, symlink } from "node:fs/promises"
 import { tmpdir } from "node:os"
 import { dirname, join } from "node:path"
 import { fileURLToPath } from "node:url"
@@ -84,4 +84,14 @@ test(".ci/comment believes the number that the review names, and does nothing wi
   const nothing = await run("comment", "exit 1", { ...target, PULL: "" })
   expect(nothing.code).toBe(0)
   expect(nothing.output).toStartWith("Nothing to comment on")
+})
+
+test(".ci/comment follows no link that a review left", async () => {
+  await Bun.write(join(folder, "secret"), `${commentMarker}\nsecret`)
+  await mkdir(join(folder, "review"))
+  for (const name of ["pull", "review.md"]) await symlink("../secret", join(folder, "review", name))
+  const { output, code } = await run("comment", 'echo "$@"', { ...target, PULL: "7" })
+  expect(code).toBe(0)
+  expect(output).toContain("--pull 7 ")
+  expect(await text("review/review.md")).toContain("nothing is known about `0123456`")
 })
