@@ -29,3 +29,8 @@ export function duration(ms: number): string {
 export function plain(text: string): string {
   return text.replace(/(?!\n)[\p{Cc}\p{Bidi_Control}]/gu, " ").trimEnd()
 }
+
+/** Makes such a text safe for a place that has one line. */
+export function oneLine(text: string): string {
+  return plain(text).replaceAll("\n", " ")
+}

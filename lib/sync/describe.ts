@@ -1,5 +1,5 @@
 import type { Change, FieldChange } from "./change.ts"
-import { duration, type Paint, paint, plain } from "./describe-text.ts"
+import { duration, oneLine, type Paint, paint, plain } from "./describe-text.ts"
 import type { Progress } from "./progress.ts"
 import type { AppReport, ObjectHealth, Report } from "./report.ts"
 import type { Run, Stage } from "./run.ts"
@@ -187,7 +187,7 @@ function appSummary(app: AppReport): string {
 }
 
 function commit(run: Run, colours: Paint): string {
-  const subject = plain(run.subject).replaceAll("\n", " ")
+  const subject = oneLine(run.subject)
   const short = colours.bold(run.revision.slice(0, 7))
   return subject === ""
     ? short
@@ -196,10 +196,10 @@ function commit(run: Run, colours: Paint): string {
 
 /** Names of objects and managers are other people's text. */
 function why({ reason }: Run): string {
-  return reason === undefined ? "" : `: ${plain(reason).replaceAll("\n", " ")}`
+  return reason === undefined ? "" : `: ${oneLine(reason)}`
 }
 
 function by(run: Run): string {
-  const author = plain(run.author).replaceAll("\n", " ").slice(0, 60)
+  const author = oneLine(run.author).slice(0, 60)
   return author === "" ? "" : ` by ${author}`
 }

@@ -1,7 +1,7 @@
 import type { KnownRun } from "#apps/sync/src/known-runs.ts"
 import { type AppStatus, runSummary } from "#apps/sync/src/status.ts"
 import { describeReport } from "#lib/sync/describe.ts"
-import { duration, type Paint, paint, plain } from "#lib/sync/describe-text.ts"
+import { duration, oneLine, type Paint, paint, plain } from "#lib/sync/describe-text.ts"
 
 /** What is shown of a cluster, by its service's page or by itself. */
 export interface ShownStatus {
@@ -107,8 +107,4 @@ function runLines(report: KnownRun, colours: Paint): readonly string[] {
     `  ${sign[state]} ${run.startedAt.slice(0, 19)}Z ${run.revision.slice(0, 7)} ${oneLine(`"${run.subject}"${by}${why}`)}  ${oneLine(what)} in ${took}`,
     ...(failure === undefined ? [] : [`    - ${oneLine(failure.reason)}`]),
   ]
-}
-
-function oneLine(text: string): string {
-  return plain(text).replaceAll("\n", " ")
 }

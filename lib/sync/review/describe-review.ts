@@ -1,9 +1,10 @@
-import { type Paint, paint, plain } from "../describe-text.ts"
+import { few } from "#policies/facts/few.ts"
+import { oneLine, type Paint, paint, plain } from "../describe-text.ts"
 import { alike } from "./alike.ts"
 import { consequenceLine } from "./describe-consequence.ts"
 import { describeObjects, shortField } from "./describe-object.ts"
 import type { ClusterReview, Failure, Review } from "./review.ts"
-import { endText, isUntouched, objectsOf, tally } from "./tally.ts"
+import { endText, isUntouched, objectsOf, settingsFile, tally } from "./tally.ts"
 
 /** How much of a review is said. */
 export interface Extent {
@@ -69,16 +70,15 @@ function failureLines(
 /** What a reader must not miss between many lines; the same of many objects is one line. */
 function stakeLines(cluster: ClusterReview, colours: Paint): readonly string[] {
   const said = [
-    ...cluster.consequences.map((one) => ({ ...one, subject: fileOf(cluster) })),
+    ...cluster.consequences.map((one) => ({ ...one, subject: settingsFile(cluster) })),
     ...objectsOf(cluster).flatMap(({ object, consequences }) =>
       consequences.map((one) => ({ ...one, subject: object })),
     ),
   ].filter(({ weight }) => weight === "danger")
   const lines = [...Map.groupBy(said, ({ text }) => text)].map(([text, group]) => {
-    const names = group.slice(0, 2).map(({ subject }) => subject)
-    const more = group.length > 2 ? ` and ${group.length - 2} more` : ""
-    const sentence = `${names.join(", ")}${more}${group.length > 1 ? ":" : ""} ${text}`
-    return colours.red(`  ▸ ${plain(sentence).replaceAll("\n", " ")}`)
+    const names = group.map(({ subject }) => subject)
+    const sentence = `${few(names, 2)}${group.length > 1 ? ":" : ""} ${text}`
+    return colours.red(`  ▸ ${oneLine(sentence)}`)
   })
   const rest = lines.length - screen
   return [...lines.slice(0, screen), ...(rest > 0 ? [colours.red(`  ▸ … and ${rest} more`)] : [])]
@@ -88,12 +88,8 @@ function settingLines(cluster: ClusterReview, colours: Paint): readonly string[]
   const { settings, consequences } = cluster
   if (settings.length + consequences.length === 0) return []
   return [
-    `  ${colours.yellow("~")} ${fileOf(cluster)}`,
+    `  ${colours.yellow("~")} ${plain(settingsFile(cluster))}`,
     ...settings.flatMap((field) => shortField(field, colours)),
     ...consequences.map((one) => consequenceLine(one, colours)),
   ]
-}
-
-function fileOf({ cluster }: ClusterReview): string {
-  return `clusters/${plain(cluster)}/index.ts`
 }

@@ -1,3 +1,4 @@
+import { few } from "#policies/facts/few.ts"
 import { type Fold, placeOf } from "./markdown-folds.ts"
 import { code, shorten } from "./markdown-text.ts"
 
@@ -41,14 +42,11 @@ function headingOf(fold: Fold): string {
 
 function leftOut(dropped: number, left: readonly string[], base: string): readonly string[] {
   if (dropped + left.length === 0) return []
-  const names = left.slice(0, 10).map((title) => code(shorten(title, 80)))
-  const more = left.length - names.length
+  const names = left.map((title) => code(shorten(title, 80)))
   const objects =
     left.length === 0
       ? []
-      : [
-          `${left.length} object${left.length === 1 ? "" : "s"}: ${names.join(", ")}${more > 0 ? ` and ${more} more` : ""}`,
-        ]
+      : [`${left.length} object${left.length === 1 ? "" : "s"}: ${few(names, 10)}`]
   const blocks = dropped === 0 ? [] : [`${dropped} block${dropped === 1 ? "" : "s"} above`]
   return [
     `**Left out, because a comment has no room for more:** ${[...blocks, ...objects].join("; ")}. All of it: ${code(`bun run diff --base ${shorten(base, 100)} --full`)}`,

@@ -1,8 +1,10 @@
+import { few } from "#policies/facts/few.ts"
 import { alike } from "./alike.ts"
 import { code, diffBlock, html, inline, shorten } from "./markdown-text.ts"
 import { fieldLines, objectLines } from "./object-lines.ts"
+import { onceOver } from "./once-over.ts"
 import type { ClusterReview, ObjectReview } from "./review.ts"
-import { codeText } from "./tally.ts"
+import { codeText, settingsFile } from "./tally.ts"
 
 const namesInSummary = 2
 const namesAtMost = 100
@@ -14,21 +16,15 @@ const charactersAtMost = 400
 export interface Fold {
   readonly title: string
   readonly text: string
-  readonly clusters: string[]
+  readonly clusters: readonly string[]
   /** Something is at stake in it, so that it is left out last. */
   readonly grave: boolean
 }
 
 /** One fold an object; what is the same on several clusters is shown once, under all their names. */
 export function folds(clusters: readonly ClusterReview[]): readonly Fold[] {
-  const found = new Map<string, Fold>()
-  for (const cluster of clusters)
-    for (const { title, text, grave } of foldsOf(cluster)) {
-      const known = found.get(text)
-      if (known === undefined) found.set(text, { title, text, grave, clusters: [cluster.cluster] })
-      else if (!known.clusters.includes(cluster.cluster)) known.clusters.push(cluster.cluster)
-    }
-  return [...Map.groupBy(found.values(), placeOf).values()].flat()
+  const found = onceOver(clusters, foldsOf, ({ text }) => text)
+  return [...Map.groupBy(found, placeOf).values()].flat()
 }
 
 /** Names the clusters of a fold. */
@@ -37,7 +33,7 @@ export function placeOf({ clusters }: Fold): string {
 }
 
 function foldsOf(cluster: ClusterReview): readonly Omit<Fold, "clusters">[] {
-  const file = `clusters/${cluster.cluster}/index.ts`
+  const file = settingsFile(cluster)
   const settings = diffBlock(cluster.settings.flatMap(fieldLines).slice(0, linesAtMost))
   return [
     ...(cluster.settings.length === 0
@@ -65,10 +61,8 @@ const signs = { create: "+", delete: "−", keep: "=", configure: "~", rename: "
 function summary(group: readonly ObjectReview[], object: ObjectReview): string {
   const [first] = object.consequences
   const said = first === undefined ? "" : ` ${html(shorten(first.text, charactersAtMost))}`
-  const names = group.slice(0, namesInSummary).map(nameOf).join(", ")
-  const rest = group.length - namesInSummary
-  const more = rest > 0 ? ` and ${rest} more` : ""
-  return `${signs[object.action]} ${names}${more}${group.length > 1 && said !== "" ? ":" : ""}${said}`
+  const names = few(group.map(nameOf), namesInSummary)
+  return `${signs[object.action]} ${names}${group.length > 1 && said !== "" ? ":" : ""}${said}`
 }
 
 function nameOf(object: ObjectReview): string {
@@ -86,17 +80,14 @@ function body(group: readonly ObjectReview[], object: ObjectReview): readonly st
     codes.length + said.length > 1 || said.length === 0
       ? [...codes, ...said].slice(0, sentencesAtMost)
       : []
-  const names = group.slice(0, namesAtMost).map(({ object: id }) => code(shorten(id, 200)))
-  const unnamed = group.length - names.length
+  const names = group.map(({ object: id }) => code(shorten(id, 200)))
   const lines = objectLines(object)
   const rest = lines.length - linesAtMost
   const shown = lines
     .slice(0, linesAtMost)
     .map((line) => ({ ...line, text: shorten(line.text, charactersAtMost) }))
   return [
-    ...(group.length <= namesInSummary
-      ? []
-      : [`${names.join(", ")}${unnamed > 0 ? ` and ${unnamed} more` : ""}`]),
+    ...(group.length <= namesInSummary ? [] : [few(names, namesAtMost)]),
     ...(sentences.length === 0 ? [] : [sentences.join("\n")]),
     ...(shown.length === 0 ? [] : [diffBlock(shown)]),
     ...(rest > 0 ? [`… and ${rest} more lines`] : []),

@@ -1,8 +1,10 @@
+import { few } from "#policies/facts/few.ts"
 import { fitComment } from "./fit-comment.ts"
 import { folds } from "./markdown-folds.ts"
 import { alert, code, codeCell, fenced, inline, shorten } from "./markdown-text.ts"
+import { onceOver } from "./once-over.ts"
 import type { ClusterReview, Consequence, Failure, Review } from "./review.ts"
-import { codeText, endText, isUntouched, objectsOf, tally } from "./tally.ts"
+import { codeText, endText, isUntouched, objectsOf, settingsFile, tally } from "./tally.ts"
 
 /** Marks the one comment that is kept up to date. */
 export const commentMarker = "<!-- turnspit-diff -->"
@@ -68,24 +70,21 @@ function failureBlock(
 }
 
 interface Said {
-  readonly clusters: string[]
+  readonly clusters: readonly string[]
   readonly object: string
   readonly consequence: Consequence
 }
 
 /** What is at stake in a block of its own, then what people will see; the same on several clusters is said once. */
 function meaning(clusters: readonly ClusterReview[]): readonly string[] {
-  const said = new Map<string, Said>()
-  for (const cluster of clusters)
-    for (const { object, consequence } of statements(cluster)) {
-      const key = `${consequence.weight} ${object} ${consequence.text}`
-      const known = said.get(key)
-      if (known === undefined) said.set(key, { clusters: [cluster.cluster], object, consequence })
-      else if (!known.clusters.includes(cluster.cluster)) known.clusters.push(cluster.cluster)
-    }
+  const said = onceOver(
+    clusters,
+    statements,
+    ({ object, consequence }) => `${consequence.weight} ${object} ${consequence.text}`,
+  )
   const of = (weight: Consequence["weight"]) => {
     const lines = grouped(
-      [...said.values()].filter((one) => one.consequence.weight === weight),
+      said.filter((one) => one.consequence.weight === weight),
       clusters.length > 1,
     )
     const rest = lines.length - sentencesAtMost
@@ -97,10 +96,10 @@ function meaning(clusters: readonly ClusterReview[]): readonly string[] {
   return [...(grave === "" ? [] : [alert("WARNING", grave)]), ...(other === "" ? [] : [other])]
 }
 
-function statements(cluster: ClusterReview) {
+function statements(cluster: ClusterReview): readonly Omit<Said, "clusters">[] {
   const objects = objectsOf(cluster)
   const codes = objects.flatMap((object) => ("code" in object ? object.code : []))
-  const file = `clusters/${cluster.cluster}/index.ts`
+  const file = settingsFile(cluster)
   const notice = (text: string) => ({ weight: "notice", text }) as const
   return [
     ...cluster.warnings.map((text) => ({ object: "", consequence: notice(text) })),
@@ -129,10 +128,8 @@ function sentence(group: readonly Said[], withPlace: boolean): string {
   // Where one cluster changes, it is named below.
   const where = withPlace ? ` (${clusters.slice(0, 10).map(code).join(", ")})` : ""
   const names = group.flatMap(({ object }) => (object === "" ? [] : [code(shorten(object, 200))]))
-  const more = names.length > subjectsAtMost ? ` and ${names.length - subjectsAtMost} more` : ""
-  const subject = names.slice(0, subjectsAtMost).join(", ")
-  const colon = names.length > 1 ? `${more}: ` : names.length === 1 ? " " : ""
-  return `- ${subject}${colon}${inline(shorten(consequence.text, charactersAtMost))}${where}`
+  const colon = names.length > 1 ? ": " : names.length === 1 ? " " : ""
+  return `- ${few(names, subjectsAtMost)}${colon}${inline(shorten(consequence.text, charactersAtMost))}${where}`
 }
 
 /** The apps that change, and how many do not. */

@@ -1,4 +1,4 @@
-import { plain } from "../describe-text.ts"
+import { oneLine } from "../describe-text.ts"
 import type { Line } from "./line-diff.ts"
 
 /** Writes a text so that Markdown shows it as it is: no formatting, no HTML, no link, nobody mentioned. */
@@ -28,7 +28,7 @@ export function codeCell(text: string): string {
 
 /** Puts lines between fences that nothing in them can close. */
 export function fenced(lines: readonly string[], language: string): string {
-  const content = lines.map((line) => plain(line).replaceAll("\n", " "))
+  const content = lines.map(oneLine)
   const fence = "`".repeat(Math.max(3, longestRun(content.join("\n")) + 1))
   return [`${fence}${language}`, ...content, fence].join("\n")
 }
@@ -49,10 +49,6 @@ export function alert(kind: "CAUTION" | "WARNING", text: string): string {
 /** Cuts a text, but no character, in two. */
 export function shorten(text: string, length: number): string {
   return text.length > length ? `${text.slice(0, length).replace(/[\uD800-\uDBFF]$/, "")}…` : text
-}
-
-function oneLine(text: string): string {
-  return plain(text).replaceAll("\n", " ")
 }
 
 function escapeHtml(text: string): string {

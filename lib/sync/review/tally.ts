@@ -19,6 +19,11 @@ export function objectsOf({ apps }: ClusterReview): readonly ObjectReview[] {
   return apps.flatMap(({ objects }) => objects)
 }
 
+/** Names the file of a cluster's own settings. */
+export function settingsFile({ cluster }: ClusterReview): string {
+  return `clusters/${cluster}/index.ts`
+}
+
 /** Says whether nothing at all is different, and all of it is known. */
 export function isUntouched(cluster: ClusterReview): boolean {
   const { failures, warnings, settings, consequences } = cluster
