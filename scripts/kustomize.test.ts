@@ -1,6 +1,7 @@
 import { expect, test } from "bun:test"
 import { yaml } from "#lib/kustomize/yaml.ts"
 import { notRun } from "#lib/testing/not-run.ts"
+import { addonCases } from "./kustomize/addon-cases.ts"
 import type { Case } from "./kustomize/case.ts"
 import { generatedCase } from "./kustomize/generated-case.ts"
 import { kubectlKustomize } from "./kustomize/kubectl-kustomize.ts"
@@ -53,6 +54,24 @@ test("yaml() reads what people write as kubectl kustomize does", async () => {
   ])
   expect(normalized(yaml(text))).toEqual(normalized(theirs))
 })
+
+test("overlay() makes the same objects of Kubernetes's own addons as kubectl kustomize", async () => {
+  if (!hasKubectl("Kubernetes's addons, next to kubectl kustomize")) return
+  if (Bun.which("go") === null) {
+    notRun(
+      "Kubernetes's addons, next to kubectl kustomize",
+      "Go, which has their files, is not installed",
+    )
+    return
+  }
+  const addons = await addonCases()
+  expect(addons.length).toBeGreaterThan(15)
+  for (const one of addons)
+    expect({ case: one.name, objects: normalized(one.ours()) }).toEqual({
+      case: one.name,
+      objects: normalized(await kubectlKustomize([one])),
+    })
+}, 300_000)
 
 /** Shows which case differs. */
 async function expectEach(cases: readonly Case[]): Promise<void> {

@@ -202,3 +202,9 @@ metadata: {name: c}
     "shop",
   ])
 })
+
+test("yaml() drops the namespace of what has none, as the API server does", () => {
+  const text =
+    "kind: ClusterRole\napiVersion: rbac.authorization.k8s.io/v1\nmetadata: {name: a, namespace: b}\n"
+  expect(yaml(text)[0]?.metadata).toEqual({ name: "a" })
+})

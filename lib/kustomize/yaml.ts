@@ -2,7 +2,7 @@ import { withContentHash } from "./content-hash.ts"
 import type { CustomManifest } from "./manifest.ts"
 import { octalProblem } from "./octal-problem.ts"
 import { isRecord, type JsonRecord } from "./record.ts"
-import { clusterScoped } from "./scope.ts"
+import { clusterScoped, isNamespaced } from "./scope.ts"
 import { yaml12 } from "./yaml-12.ts"
 
 export interface YamlOptions {
@@ -106,11 +106,18 @@ function taken(object: CustomManifest, options: YamlOptions): readonly CustomMan
   const isLocal = annotation(object, "config.kubernetes.io/local-config") === "true"
   if (isLocal || (isHook && options.hooks === "drop")) return []
   const plain = { ...object, metadata: withoutNulls(object.metadata) }
-  const marked = options.clusterScoped?.includes(object.kind)
+  const scoped = options.clusterScoped?.includes(object.kind)
     ? { ...plain, [clusterScoped]: true }
     : plain
+  const marked = isNamespaced(scoped) ? scoped : withoutNamespace(scoped)
   const needsHash = annotation(object, "kustomize.config.k8s.io/needs-hash") === "true"
   return [needsHash ? withContentHash(marked) : marked]
+}
+
+/** Some publish a ClusterRole with a namespace, which the API server drops. */
+function withoutNamespace(object: CustomManifest): CustomManifest {
+  const { namespace: _, ...metadata } = object.metadata
+  return { ...object, metadata }
 }
 
 /** Charts write `annotations:` with nothing below. */
