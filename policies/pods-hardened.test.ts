@@ -111,3 +111,9 @@ test("pods-hardened refuses probes and hooks that the node would send to another
     'Deployment/web/web: container "app": lifecycle.preStop names the host "metadata", which the node would ask; leave host out',
   ])
 })
+
+test("pods-hardened refuses a ReplicationController, whose pods no policy reads", () => {
+  expect(problems(podsHardened, [object("ReplicationController/web", { spec: {} })])).toEqual([
+    "ReplicationController/web/web: no policy reads the pods of a ReplicationController; declare a Deployment",
+  ])
+})

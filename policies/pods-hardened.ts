@@ -16,7 +16,10 @@ export const podsHardened: Policy = {
   judge: ({ manifests, around }) =>
     manifests.flatMap((manifest) => {
       const pod = podSpecOf(manifest)
-      if (pod === undefined) return []
+      if (pod === undefined)
+        return manifest.kind === "ReplicationController"
+          ? [{ object: objectId(manifest), problem: outdated }]
+          : []
       const problems = [
         ...podProblems(pod),
         ...tokenProblems(pod, manifest, around),
@@ -25,6 +28,8 @@ export const podsHardened: Policy = {
       return problems.map((problem) => ({ object: objectId(manifest), problem }))
     }),
 }
+
+const outdated = "no policy reads the pods of a ReplicationController; declare a Deployment"
 
 /** Host namespaces and paths are the business of node-untouched. */
 function podProblems(pod: JsonRecord): readonly string[] {
