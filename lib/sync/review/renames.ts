@@ -20,10 +20,11 @@ export function findRenames(
     open.delete(after)
   }
   for (const sameness of [contentName, moved, byContent]) {
-    const index = new Map<string, Declared[]>()
-    for (const one of left) push(index, sameness(one.manifest, one.app), one)
-    for (const one of [...open])
-      settle(one, index.get(sameness(one.manifest, one.app) ?? "")?.shift())
+    const index = Map.groupBy(left, ({ manifest, app }) => sameness(manifest, app))
+    for (const one of [...open]) {
+      const same = sameness(one.manifest, one.app)
+      if (same !== undefined) settle(one, index.get(same)?.shift())
+    }
   }
   for (const group of Map.groupBy(open, ({ manifest }) => kindOf(manifest)).values())
     for (const [after, before] of similar(group, left)) settle(after, before)
@@ -31,13 +32,19 @@ export function findRenames(
 }
 
 /** Names a ConfigMap, Secret or Job without the hash of its content; undefined where the name has none. */
-export function contentName(manifest: Manifest): string | undefined {
+function contentName(manifest: Manifest): string | undefined {
   const { kind, metadata } = manifest
   if (isNamedByContent(manifest)) return declaredId(manifest)
   // Hexadecimal digits, or those that kustomize writes in their place.
   const base = /^(?<base>.+)-[0-9a-hkmt]{10}$/.exec(metadata.name)?.groups?.base
   if (base === undefined || (kind !== "ConfigMap" && kind !== "Secret")) return undefined
   return `${kind}/${metadata.namespace ?? ""}/${base}`
+}
+
+/** Says whether two objects are named by their content and differ in nothing else of their names. */
+export function sharesContentName(a: Manifest, b: Manifest): boolean {
+  const name = contentName(a)
+  return name !== undefined && name === contentName(b)
 }
 
 /** An app's object of a namespace: it may go to another one. */
@@ -108,11 +115,4 @@ function leavesOf(manifest: Manifest): ReadonlySet<string> {
 
 function kindOf({ apiVersion, kind }: Manifest): string {
   return `${groupOf(apiVersion)}/${kind}`
-}
-
-function push<K, V>(index: Map<K, V[]>, key: K | undefined, value: V): void {
-  if (key === undefined) return
-  const list = index.get(key)
-  if (list === undefined) index.set(key, [value])
-  else list.push(value)
 }

@@ -1,7 +1,7 @@
 import type { Rendered } from "#lib/render/rendered.ts"
 import type { World } from "./meaning/meaning.ts"
 import { type Declared, type Pair, pair } from "./pair.ts"
-import { contentName } from "./renames.ts"
+import { sharesContentName } from "./renames.ts"
 import type { AppReview } from "./review.ts"
 import { reviewObject } from "./review-object.ts"
 
@@ -34,9 +34,8 @@ function renamedContents(pairs: readonly Pair[]): ReadonlyMap<string, string> {
     pairs.flatMap(({ before, after }) => {
       if (before === undefined || after === undefined) return []
       const [old, now] = [before.manifest, after.manifest]
-      const isByContent = contentName(old) !== undefined && contentName(old) === contentName(now)
       const [from, to] = [old.metadata.name, now.metadata.name]
-      return isByContent && from !== to ? [[from, to] as const] : []
+      return from !== to && sharesContentName(old, now) ? [[from, to] as const] : []
     }),
   )
 }

@@ -8,7 +8,7 @@ import { meaningOf, meaningOfRename, type World } from "./meaning/meaning.ts"
 import { isKept } from "./meaning/removal-meaning.ts"
 import { info, listed } from "./meaning/words.ts"
 import type { Pair } from "./pair.ts"
-import { contentName } from "./renames.ts"
+import { sharesContentName } from "./renames.ts"
 import { reordered } from "./reordered.ts"
 import type { Consequence, ObjectReview } from "./review.ts"
 
@@ -70,9 +70,8 @@ function reviewChange(change: Change, world: World): ObjectReview | undefined {
     ]
     return { object, action: "configure", fields: shown, code, consequences }
   }
-  const byContent = contentName(before) !== undefined && contentName(before) === contentName(after)
   const consequences = [
-    ...(byContent
+    ...(sharesContentName(before, after)
       ? meaningOf({ before, after }, world)
       : meaningOfRename({ before, after }, world)),
     ...following(followed),

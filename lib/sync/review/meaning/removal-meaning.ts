@@ -32,7 +32,7 @@ export function removalMeaning(
     case "StatefulSet":
       return at(before, "spec", "persistentVolumeClaimRetentionPolicy", "whenDeleted") === "Delete"
         ? [danger("deletes the volume claims of its pods: their data is lost")]
-        : claimless(before)
+        : isClaimless(before)
           ? []
           : [info("leaves its volume claims behind, with their data")]
     case "Service":
@@ -44,7 +44,8 @@ export function removalMeaning(
   }
 }
 
-function claimless(manifest: Manifest): boolean {
+/** Says whether a workload makes no claims of its own for its pods. */
+export function isClaimless(manifest: Manifest): boolean {
   return recordsOf(at(manifest, "spec", "volumeClaimTemplates")).length === 0
 }
 

@@ -1,9 +1,7 @@
 import { objectId } from "#lib/kustomize/identity.ts"
-import { recordsOf } from "#lib/kustomize/record.ts"
-import { at } from "../at.ts"
 import type { Consequence } from "../review.ts"
 import type { Versions, World } from "./meaning.ts"
-import { isKept } from "./removal-meaning.ts"
+import { isClaimless, isKept } from "./removal-meaning.ts"
 import { danger, info } from "./words.ts"
 
 /** Another name or namespace: a new object is made, the old one goes when that is healthy, and data stays where it was. */
@@ -25,6 +23,6 @@ export function renameMeaning(
 function emptied(old: string, after: NonNullable<Versions["after"]>): readonly Consequence[] {
   if (after.kind === "PersistentVolumeClaim")
     return [danger(`starts empty: nothing copies what is in ${old}`)]
-  if (recordsOf(at(after, "spec", "volumeClaimTemplates")).length === 0) return []
+  if (isClaimless(after)) return []
   return [danger(`starts with empty volumes: nothing moves the claims of ${old}`)]
 }

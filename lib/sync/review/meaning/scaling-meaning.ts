@@ -17,7 +17,8 @@ export function scalingMeaning({ before, after }: Versions): readonly Consequenc
   return [notice(`lets ${now.target} have ${range} instead of ${old.least} to ${old.most}`)]
 }
 
-function scalingOf(autoscaler: Manifest) {
+/** Reads which workload an autoscaler is for, and between how many pods it decides. */
+export function scalingOf(autoscaler: Manifest) {
   const target = (field: string) => String(at(autoscaler, "spec", "scaleTargetRef", field))
   return {
     target: `${target("kind")}/${autoscaler.metadata.namespace ?? ""}/${target("name")}`,

@@ -1,5 +1,5 @@
 import type { Manifest } from "#lib/kustomize/manifest.ts"
-import { recordsOf } from "#lib/kustomize/record.ts"
+import { type JsonRecord, recordsOf } from "#lib/kustomize/record.ts"
 import { at, labelsAt, textsAt } from "../at.ts"
 import type { Consequence } from "../review.ts"
 import type { Versions } from "./meaning.ts"
@@ -79,8 +79,8 @@ function selection(
 function targets(before: Manifest, after: Manifest): readonly Consequence[] {
   const of = (side: Manifest) =>
     new Map(
-      recordsOf(at(side, "spec", "ports")).map(({ port, protocol = "TCP", targetPort = port }) => [
-        `${String(port)}${protocol === "TCP" ? "" : ` (${String(protocol)})`}`,
+      recordsOf(at(side, "spec", "ports")).map(({ port, protocol, targetPort = port }) => [
+        portText({ port, protocol }),
         String(targetPort),
       ]),
     )
@@ -106,7 +106,10 @@ function typeOf(service: Manifest | undefined): unknown {
 }
 
 function portsOf(service: Manifest | undefined): readonly string[] {
-  return recordsOf(at(service, "spec", "ports")).map(({ port, protocol = "TCP" }) =>
-    protocol === "TCP" ? String(port) : `${String(port)} (${String(protocol)})`,
-  )
+  return recordsOf(at(service, "spec", "ports")).map(portText)
+}
+
+/** `5432`, `53 (UDP)` */
+function portText({ port, protocol = "TCP" }: JsonRecord): string {
+  return protocol === "TCP" ? String(port) : `${String(port)} (${String(protocol)})`
 }

@@ -1,3 +1,4 @@
+import { objectId } from "#lib/kustomize/identity.ts"
 import type { Manifest } from "#lib/kustomize/manifest.ts"
 import { podSpecOf } from "#lib/kustomize/pod-spec.ts"
 import { at } from "../at.ts"
@@ -5,6 +6,7 @@ import type { Consequence } from "../review.ts"
 import { fixedFields } from "./immutable-meaning.ts"
 import type { Versions, World } from "./meaning.ts"
 import { neighboursIn } from "./neighbours.ts"
+import { scalingOf } from "./scaling-meaning.ts"
 import { count, info, notice } from "./words.ts"
 
 /** Starts, stops, scales and restarts of pods. */
@@ -116,11 +118,6 @@ export function replicasOf(manifest: Manifest): number {
 
 function autoscalerOf(workload: Manifest, manifests: readonly Manifest[]): string | undefined {
   const { autoscalers } = neighboursIn(manifests, workload.metadata.namespace)
-  const autoscaler = autoscalers.find(
-    (manifest) =>
-      at(manifest, "spec", "scaleTargetRef", "kind") === workload.kind &&
-      at(manifest, "spec", "scaleTargetRef", "name") === workload.metadata.name,
-  )
-  if (autoscaler === undefined) return undefined
-  return `${String(at(autoscaler, "spec", "minReplicas") ?? 1)} to ${String(at(autoscaler, "spec", "maxReplicas"))}`
+  const scaling = autoscalers.map(scalingOf).find(({ target }) => target === objectId(workload))
+  return scaling && `${scaling.least} to ${scaling.most}`
 }
