@@ -32,8 +32,9 @@ export function startEngine(module: WebAssembly.Module, find: FindSchema): Engin
   let found = new Uint8Array()
   const memory = () => exports.memory
   const system = wasi(memory)
+  // Addresses from 2 GiB on arrive as negative numbers.
   const text = (at: number, size: number) =>
-    new TextDecoder().decode(new Uint8Array(memory().buffer, at, size))
+    new TextDecoder().decode(new Uint8Array(memory().buffer, at >>> 0, size))
   const host = {
     schema_size(set: number, version: number, versionSize: number, kind: number, kindSize: number) {
       const schema = find(set, text(version, versionSize), text(kind, kindSize))
@@ -41,7 +42,7 @@ export function startEngine(module: WebAssembly.Module, find: FindSchema): Engin
       return schema === undefined ? -1 : found.length
     },
     schema_read(at: number) {
-      new Uint8Array(memory().buffer, at, found.length).set(found)
+      new Uint8Array(memory().buffer, at >>> 0, found.length).set(found)
       found = new Uint8Array()
     },
   }
@@ -53,7 +54,7 @@ export function startEngine(module: WebAssembly.Module, find: FindSchema): Engin
   const judge = (method: "validate_objects" | "validate_yaml", set: number, input: string) => {
     try {
       const bytes = new TextEncoder().encode(input)
-      const at = exports.reserve(bytes.length)
+      const at = exports.reserve(bytes.length) >>> 0
       new Uint8Array(exports.memory.buffer, at, bytes.length).set(bytes)
       const length = exports[method](set, bytes.length)
       return judgedResources(text(exports.output_at(), length))

@@ -21,13 +21,23 @@ export function sharedEngine(): Promise<SharedEngine> {
 
 function restartingEngine(module: WebAssembly.Module): SharedEngine {
   let running: RunningEngine | undefined
-  const judge = (method: "judgeObjects" | "judgeYaml", set: SchemaSet, text: string) => {
+  const attempt = (method: "judgeObjects" | "judgeYaml", set: SchemaSet, text: string) => {
     running ??= runningEngine(module)
     try {
       return running.engine[method](running.idOf(set), text)
     } catch (error) {
       running = undefined
       throw error
+    }
+  }
+  // An engine that has run for long may stop at what stops no other: only input that stops a new one is at fault.
+  const judge: typeof attempt = (method, set, text) => {
+    const isNew = running === undefined
+    try {
+      return attempt(method, set, text)
+    } catch (error) {
+      if (isNew) throw error
+      return attempt(method, set, text)
     }
   }
   return {
