@@ -14,7 +14,7 @@ const folder = fileURLToPath(new URL("../lib/kubeconform-wasm/fixtures/", import
 const native = await nativeKubeconform()
 if (native === undefined) throw new Error("Cannot ask native kubeconform: Go isn't installed")
 const files = await kubeconformFixtures()
-const verdicts = await nativeVerdicts(native, files)
+const verdicts = await nativeVerdicts(native, files, crdsOf(files))
 await native.remove()
 const validator = await openValidator({ kubernetes: "1.36", crds: crdsOf(files) })
 const wasm = fixtureStates(validator, files)

@@ -1,7 +1,7 @@
 import { mkdir, mkdtemp, rm } from "node:fs/promises"
 import { tmpdir } from "node:os"
-import { dirname, join } from "node:path"
-import { crdsOf, runs } from "#lib/kubeconform-wasm/fixtures/fixtures.ts"
+import { basename, dirname, join } from "node:path"
+import { runs } from "#lib/kubeconform-wasm/fixtures/fixtures.ts"
 import { schemaName } from "#lib/kubeconform-wasm/schema-name.ts"
 import { kubernetesSchemas, withCustomResources } from "#lib/kubeconform-wasm/schema-sets.ts"
 import { kubeconformModule } from "./build-kubeconform.ts"
@@ -22,8 +22,9 @@ export async function kubeconformFixtures(): Promise<Readonly<Record<string, str
 export async function nativeVerdicts(
   native: NativeKubeconform,
   files: Readonly<Record<string, string>>,
+  crds: readonly unknown[],
 ): Promise<Readonly<Record<string, readonly string[]>>> {
-  await writeSchemas(native, crdsOf(files))
+  await writeSchemas(native, crds)
   const folder = await mkdtemp(join(tmpdir(), "kubeconform-fixtures-"))
   try {
     const verdicts: Record<string, readonly string[]> = {}
@@ -34,7 +35,7 @@ export async function nativeVerdicts(
       const { resources } = JSON.parse(
         await native.run("-n=1", "-output=json", "-verbose", path),
       ) as {
-        readonly resources: readonly { readonly status: string; readonly msg: string }[]
+        readonly resources: readonly NativeResource[]
       }
       verdicts[name] = runs(resources.map(({ status, msg }) => stateOf(status, msg)))
     }
@@ -42,6 +43,38 @@ export async function nativeVerdicts(
   } finally {
     await rm(folder, { recursive: true, force: true })
   }
+}
+
+/** The same for many small files with one call. */
+export async function nativeVerdictsTogether(
+  native: NativeKubeconform,
+  files: Readonly<Record<string, string>>,
+  crds: readonly unknown[],
+): Promise<Readonly<Record<string, readonly string[]>>> {
+  await writeSchemas(native, crds)
+  const folder = await mkdtemp(join(tmpdir(), "kubeconform-files-"))
+  try {
+    for (const [name, text] of Object.entries(files)) await Bun.write(join(folder, name), text)
+    const { resources } = JSON.parse(
+      await native.run("-n=1", "-output=json", "-verbose", folder),
+    ) as {
+      readonly resources: readonly (NativeResource & { readonly filename: string })[]
+    }
+    const byFile = Map.groupBy(resources, ({ filename }) => basename(filename))
+    return Object.fromEntries(
+      Object.keys(files).map((name) => [
+        name,
+        runs((byFile.get(name) ?? []).map(({ status, msg }) => stateOf(status, msg))),
+      ]),
+    )
+  } finally {
+    await rm(folder, { recursive: true, force: true })
+  }
+}
+
+interface NativeResource {
+  readonly status: string
+  readonly msg: string
 }
 
 async function writeSchemas(native: NativeKubeconform, crds: readonly unknown[]): Promise<void> {
@@ -54,9 +87,11 @@ async function writeSchemas(native: NativeKubeconform, crds: readonly unknown[])
   }
 }
 
-/** The native command's words in ours. */
+/** The native command's words in ours. A kind that makes no file name has no schema. */
 function stateOf(status: string, message: string): string {
   if (status === "statusError")
-    return message.startsWith("could not find schema for ") ? "missing schema" : "unreadable"
+    return /^could not find schema for |invalid (URL escape|control character in URL)/.test(message)
+      ? "missing schema"
+      : "unreadable"
   return { statusValid: "valid", statusInvalid: "invalid" }[status] ?? "skipped"
 }
