@@ -1,7 +1,7 @@
-import { objectId } from "#lib/kustomize/identity.ts"
 import type { Manifest } from "#lib/kustomize/manifest.ts"
 import { isRecord, type JsonRecord, recordsOf } from "#lib/kustomize/record.ts"
 import { text } from "./facts/text.ts"
+import { judgeEach } from "./judge-each.ts"
 import type { Policy } from "./policy.ts"
 
 /** Roles name what they allow, and no binding gives everything away. */
@@ -9,10 +9,7 @@ export const accessLeast: Policy = {
   name: "access-least",
   why: "A wildcard allows what nobody reviewed, the API groups of tomorrow included; escalate, bind and impersonate lead to every other right",
   requirement: ["S4-136"],
-  judge: ({ manifests }) =>
-    manifests.flatMap((manifest) =>
-      problemsOf(manifest).map((problem) => ({ object: objectId(manifest), problem })),
-    ),
+  judge: judgeEach(problemsOf),
 }
 
 function problemsOf(manifest: Manifest): readonly string[] {

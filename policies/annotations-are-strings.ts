@@ -1,7 +1,7 @@
-import { objectId } from "#lib/kustomize/identity.ts"
 import type { Manifest } from "#lib/kustomize/manifest.ts"
 import { isRecord, recordsOf } from "#lib/kustomize/record.ts"
 import { text } from "./facts/text.ts"
+import { judgeEach } from "./judge-each.ts"
 import type { Policy } from "./policy.ts"
 
 /** Annotations and labels have strings as values, in templates too. */
@@ -9,12 +9,9 @@ export const annotationsAreStrings: Policy = {
   name: "annotations-are-strings",
   why: "An unquoted true or 8080 is no string in YAML, and Kubernetes refuses the whole object",
   requirement: ["S3-31"],
-  judge: ({ manifests }) =>
-    manifests.flatMap((manifest) =>
-      metadataOf(manifest)
-        .flatMap(([path, metadata]) => problemsOf(path, metadata))
-        .map((problem) => ({ object: objectId(manifest), problem })),
-    ),
+  judge: judgeEach((manifest) =>
+    metadataOf(manifest).flatMap(([path, metadata]) => problemsOf(path, metadata)),
+  ),
 }
 
 function metadataOf({ metadata, spec }: Manifest): readonly (readonly [string, unknown])[] {

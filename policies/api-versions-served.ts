@@ -1,7 +1,7 @@
-import { objectId } from "#lib/kustomize/identity.ts"
 import type { Manifest } from "#lib/kustomize/manifest.ts"
 import table from "./facts/api-lifecycle.generated.json" with { type: "json" }
 import { forgottenApiVersions } from "./facts/forgotten-api-versions.ts"
+import { judgeEach } from "./judge-each.ts"
 import type { Policy } from "./policy.ts"
 
 /** Every object uses an API version that its cluster serves and will go on serving. */
@@ -9,11 +9,7 @@ export const apiVersionsServed: Policy = {
   name: "api-versions-served",
   why: "A removed version is refused, and a deprecated one will be, on the day on which somebody upgrades the cluster",
   requirement: ["S0-33"],
-  judge: ({ manifests, cluster }) =>
-    manifests.flatMap((manifest) => {
-      const problem = problemOf(manifest, cluster.kubernetes)
-      return problem === undefined ? [] : [{ object: objectId(manifest), problem }]
-    }),
+  judge: judgeEach((manifest, { cluster }) => problemOf(manifest, cluster.kubernetes)),
 }
 
 interface Lifecycle {

@@ -1,9 +1,9 @@
-import { objectId } from "#lib/kustomize/identity.ts"
 import type { Manifest } from "#lib/kustomize/manifest.ts"
 import { isRecord, type JsonRecord, recordsOf } from "#lib/kustomize/record.ts"
 import { insteadOf } from "./facts/instead-of.ts"
 import type { Surroundings } from "./facts/surroundings.ts"
 import { text } from "./facts/text.ts"
+import { judgeEach } from "./judge-each.ts"
 import type { Policy } from "./policy.ts"
 
 /** RoleBindings and ClusterRoleBindings name a role and ServiceAccounts that exist. */
@@ -11,17 +11,16 @@ export const bindingsResolve: Policy = {
   name: "bindings-resolve",
   why: "Kubernetes accepts a binding of a role or an account that does not exist; requests are refused much later",
   requirement: ["S4-138"],
-  judge: ({ manifests, around }) =>
-    manifests
-      .filter(({ kind }) => kind === "RoleBinding" || kind === "ClusterRoleBinding")
-      .flatMap((binding) =>
-        [
+  judge: judgeEach((binding, { around }) =>
+    binding.kind === "RoleBinding" || binding.kind === "ClusterRoleBinding"
+      ? [
           ...roleProblems(binding, around),
           ...recordsOf(binding.subjects).flatMap((subject) =>
             subjectProblems(subject, binding, around),
           ),
-        ].map((problem) => ({ object: objectId(binding), problem })),
-      ),
+        ]
+      : [],
+  ),
 }
 
 function roleProblems(binding: Manifest, around: Surroundings): readonly string[] {

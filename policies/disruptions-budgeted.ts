@@ -4,6 +4,7 @@ import { isRecord } from "#lib/kustomize/record.ts"
 import { few } from "./facts/few.ts"
 import type { Surroundings } from "./facts/surroundings.ts"
 import { text } from "./facts/text.ts"
+import { judgeEach } from "./judge-each.ts"
 import type { Policy } from "./policy.ts"
 
 /** Every service of several pods has one PodDisruptionBudget, and that lets pods go. */
@@ -11,11 +12,7 @@ export const disruptionsBudgeted: Policy = {
   name: "disruptions-budgeted",
   why: "Without a budget the drain of a node may take all pods of a service at once, and with one that allows nothing it never ends",
   requirement: ["S2-05"],
-  judge: ({ manifests, around }) =>
-    manifests.flatMap((manifest) => {
-      const problem = problemOf(manifest, around)
-      return problem === undefined ? [] : [{ object: objectId(manifest), problem }]
-    }),
+  judge: judgeEach((manifest, { around }) => problemOf(manifest, around)),
 }
 
 function problemOf(manifest: Manifest, around: Surroundings): string | undefined {

@@ -1,12 +1,13 @@
 import { objectId } from "#lib/kustomize/identity.ts"
 import type { Manifest } from "#lib/kustomize/manifest.ts"
 import { isRecord, recordsOf } from "#lib/kustomize/record.ts"
-import { environmentOf } from "./facts/environment-of.ts"
 import { allowsFlow } from "./facts/flow.ts"
-import { hostsIn, type NamedHost } from "./facts/hosts-in.ts"
+import type { NamedHost } from "./facts/hosts-in.ts"
+import { hostsNamed } from "./facts/hosts-named.ts"
 import { podPortOf } from "./facts/pod-port-of.ts"
 import { serviceAt } from "./facts/service-at.ts"
 import type { Surroundings } from "./facts/surroundings.ts"
+import { judgeEach } from "./judge-each.ts"
 import type { Policy } from "./policy.ts"
 
 /** Whom a container's environment names, it may reach: its own NetworkPolicies let it out, the other's let it in. */
@@ -14,17 +15,11 @@ export const flowsAllowed: Policy = {
   name: "flows-allowed",
   why: "A connection needs the egress of the one side and the ingress of the other; where one is missing it hangs until it times out",
   requirement: ["S4-121"],
-  judge: ({ manifests, around }) =>
-    manifests.flatMap((manifest) =>
-      environmentOf(manifest, around).flatMap(({ container, name, value }) =>
-        hostsIn(name, value).flatMap((host) =>
-          problemsOf(host, manifest, around).map((problem) => ({
-            object: objectId(manifest),
-            problem: `env ${name} of container "${container}" names the host "${host.host}", ${problem}`,
-          })),
-        ),
-      ),
+  judge: judgeEach((manifest, { around }) =>
+    hostsNamed(manifest, around).flatMap((named) =>
+      problemsOf(named, manifest, around).map((problem) => `${named.said}, ${problem}`),
     ),
+  ),
 }
 
 function problemsOf(

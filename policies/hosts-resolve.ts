@@ -1,13 +1,14 @@
 import { objectId } from "#lib/kustomize/identity.ts"
 import type { Manifest } from "#lib/kustomize/manifest.ts"
 import { isRecord, recordsOf } from "#lib/kustomize/record.ts"
-import { environmentOf } from "./facts/environment-of.ts"
 import { few } from "./facts/few.ts"
-import { hostsIn, type NamedHost } from "./facts/hosts-in.ts"
+import type { NamedHost } from "./facts/hosts-in.ts"
+import { hostsNamed } from "./facts/hosts-named.ts"
 import { insteadOf } from "./facts/instead-of.ts"
 import { serviceAt } from "./facts/service-at.ts"
 import type { Surroundings } from "./facts/surroundings.ts"
 import { text } from "./facts/text.ts"
+import { judgeEach } from "./judge-each.ts"
 import type { Policy } from "./policy.ts"
 
 /** Every host of the cluster that a container's environment names is a Service, with the port that is asked for. */
@@ -15,17 +16,12 @@ export const hostsResolve: Policy = {
   name: "hosts-resolve",
   why: "A service that nobody exposed is found by the one who calls it, in its logs, after the deployment",
   requirement: ["S4-63"],
-  judge: ({ manifests, around }) =>
-    manifests.flatMap((manifest) =>
-      environmentOf(manifest, around).flatMap(({ container, name, value }) =>
-        hostsIn(name, value).flatMap((host) => {
-          const problem = problemOf(host, manifest, around)
-          if (problem === undefined) return []
-          const sentence = `env ${name} of container "${container}" names the host "${host.host}", ${problem}`
-          return [{ object: objectId(manifest), problem: sentence }]
-        }),
-      ),
-    ),
+  judge: judgeEach((manifest, { around }) =>
+    hostsNamed(manifest, around).flatMap((named) => {
+      const problem = problemOf(named, manifest, around)
+      return problem === undefined ? [] : [`${named.said}, ${problem}`]
+    }),
+  ),
 }
 
 function problemOf(

@@ -1,11 +1,11 @@
 import type { Cluster } from "#lib/kustomize/cluster.ts"
-import { objectId } from "#lib/kustomize/identity.ts"
 import { parseImage } from "#lib/kustomize/image.ts"
 import { changeableImages } from "#lib/kustomize/images.ts"
 import type { Manifest } from "#lib/kustomize/manifest.ts"
 import { containersOf, podSpecOf } from "#lib/kustomize/pod-spec.ts"
 import { isRecord, type JsonRecord, recordsOf } from "#lib/kustomize/record.ts"
 import { text } from "./facts/text.ts"
+import { judgeEach } from "./judge-each.ts"
 import type { Policy } from "./policy.ts"
 
 /** Every image has a digest or the content version of a service of this repository as tag, and none is called latest. */
@@ -13,15 +13,13 @@ export const imagesPinned: Policy = {
   name: "images-pinned",
   why: "A commit names what runs: an image that changes under the same name cannot be reviewed or rolled back",
   requirement: ["S4-60"],
-  judge: ({ manifests, cluster }) =>
-    manifests.flatMap((manifest) =>
-      imagesOf(manifest).flatMap(([user, image]) => {
-        const problem = problemOf(image, cluster)
-        if (problem === undefined) return []
-        const remedy = `name a digest, or use images: "tree" for a service of this repository`
-        return [{ object: objectId(manifest), problem: `${user} ${problem}; ${remedy}` }]
-      }),
-    ),
+  judge: judgeEach((manifest, { cluster }) =>
+    imagesOf(manifest).flatMap(([user, image]) => {
+      const problem = problemOf(image, cluster)
+      const remedy = `name a digest, or use images: "tree" for a service of this repository`
+      return problem === undefined ? [] : [`${user} ${problem}; ${remedy}`]
+    }),
+  ),
 }
 
 /** A volume may be an image too, and custom resources have containers of their own. */

@@ -1,12 +1,11 @@
-import { objectId } from "#lib/kustomize/identity.ts"
 import type { Manifest } from "#lib/kustomize/manifest.ts"
 import { podLabelsOf } from "#lib/kustomize/pod-labels.ts"
 import { podSpecOf } from "#lib/kustomize/pod-spec.ts"
 import { isRecord, type JsonRecord, recordsOf } from "#lib/kustomize/record.ts"
-import { environmentOf } from "./facts/environment-of.ts"
-import { hostsIn } from "./facts/hosts-in.ts"
+import { hostsNamed } from "./facts/hosts-named.ts"
 import { restricts } from "./facts/restricts.ts"
 import type { Surroundings } from "./facts/surroundings.ts"
+import { judgeEach } from "./judge-each.ts"
 import type { Policy } from "./policy.ts"
 
 /** NetworkPolicies say for every pod who may reach it and whom it may reach, DNS included where it uses names. */
@@ -14,14 +13,11 @@ export const networkIsolated: Policy = {
   name: "network-isolated",
   why: "Pods that no NetworkPolicy selects may talk to everything, and everything to them; one that forgets DNS breaks every name",
   requirement: ["S4-121"],
-  judge: ({ manifests, around }) =>
-    manifests.flatMap((manifest) => {
-      // In the node's network NetworkPolicies do not hold; node-untouched says where that is fine.
-      if (podLabelsOf(manifest) === undefined || podSpecOf(manifest)?.hostNetwork === true)
-        return []
-      const problems = problemsOf(manifest, around)
-      return problems.map((problem) => ({ object: objectId(manifest), problem }))
-    }),
+  judge: judgeEach((manifest, { around }) => {
+    // In the node's network NetworkPolicies do not hold; node-untouched says where that is fine.
+    if (podLabelsOf(manifest) === undefined || podSpecOf(manifest)?.hostNetwork === true) return []
+    return problemsOf(manifest, around)
+  }),
 }
 
 function problemsOf(manifest: Manifest, around: Surroundings): readonly string[] {
@@ -49,12 +45,10 @@ function problemsOf(manifest: Manifest, around: Surroundings): readonly string[]
   const dns =
     "none allows UDP port 53, so that no name resolves; allow it to the namespace kube-system"
   if (rules.some(reachesNames)) return [`its egress rules reach Services by name, but ${dns}`]
-  const named = environmentOf(manifest, around).find(
-    ({ name, value }) => hostsIn(name, value).length > 0,
-  )
+  const [named] = hostsNamed(manifest, around)
   return named === undefined
     ? []
-    : [`its env ${named.name} names a host, but of its egress rules ${dns}`]
+    : [`its env ${named.variable} names a host, but of its egress rules ${dns}`]
 }
 
 function allowsEverything(rule: JsonRecord): boolean {

@@ -1,9 +1,9 @@
-import { objectId } from "#lib/kustomize/identity.ts"
 import type { Manifest } from "#lib/kustomize/manifest.ts"
 import { podSpecOf } from "#lib/kustomize/pod-spec.ts"
 import { isRecord, type JsonRecord, recordsOf } from "#lib/kustomize/record.ts"
 import { isAtEdge } from "./facts/is-at-edge.ts"
 import { text } from "./facts/text.ts"
+import { judgeEach } from "./judge-each.ts"
 import type { Policy } from "./policy.ts"
 
 /** Pods see neither files nor processes of their node; its network only at the edge, its container runtime nowhere. */
@@ -11,14 +11,10 @@ export const nodeUntouched: Policy = {
   name: "node-untouched",
   why: "Who reaches the container runtime or the files of a node owns the node, and NetworkPolicies do not hold in a node's network",
   requirement: ["S4-25", "S4-144"],
-  judge: ({ manifests, cluster }) =>
-    manifests.flatMap((manifest) => {
-      const problems = [
-        ...problemsOf(podSpecOf(manifest) ?? {}, isAtEdge(manifest, cluster)),
-        ...storageProblems(manifest),
-      ]
-      return problems.map((problem) => ({ object: objectId(manifest), problem }))
-    }),
+  judge: judgeEach((manifest, { cluster }) => [
+    ...problemsOf(podSpecOf(manifest) ?? {}, isAtEdge(manifest, cluster)),
+    ...storageProblems(manifest),
+  ]),
 }
 
 function problemsOf(pod: JsonRecord, atEdge: boolean): readonly string[] {

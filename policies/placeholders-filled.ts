@@ -1,7 +1,7 @@
-import { objectId } from "#lib/kustomize/identity.ts"
 import type { Manifest } from "#lib/kustomize/manifest.ts"
 import { isRecord } from "#lib/kustomize/record.ts"
 import { type Text, textsIn } from "./facts/texts-in.ts"
+import { judgeEach } from "./judge-each.ts"
 import type { Policy } from "./policy.ts"
 
 /** No value is a placeholder that somebody meant to replace. */
@@ -9,16 +9,12 @@ export const placeholdersFilled: Policy = {
   name: "placeholders-filled",
   why: "INSERT_EMAIL_HERE deploys without a complaint and fails at run time, far from its cause",
   requirement: ["S1-02", "S1-11"],
-  judge: ({ manifests }) =>
-    manifests.flatMap((manifest) => {
-      const texts = [...textsIn(manifest), ...decoded(manifest)]
-      return texts
-        .flatMap(({ path, value }) => {
-          const found = placeholderIn(value)
-          return found === undefined ? [] : [`${path} has the placeholder "${found}"; fill it in`]
-        })
-        .map((problem) => ({ object: objectId(manifest), problem }))
+  judge: judgeEach((manifest) =>
+    [...textsIn(manifest), ...decoded(manifest)].flatMap(({ path, value }) => {
+      const found = placeholderIn(value)
+      return found === undefined ? [] : [`${path} has the placeholder "${found}"; fill it in`]
     }),
+  ),
 }
 
 /** In a longer text, comments may explain by example. */

@@ -1,4 +1,3 @@
-import { objectId } from "#lib/kustomize/identity.ts"
 import type { Manifest } from "#lib/kustomize/manifest.ts"
 import { containersOf, podSpecOf } from "#lib/kustomize/pod-spec.ts"
 import { isRecord, type JsonRecord, recordsOf } from "#lib/kustomize/record.ts"
@@ -6,6 +5,7 @@ import { contextProblems } from "./facts/context-problems.ts"
 import { hostsAsked } from "./facts/hosts-asked.ts"
 import type { Surroundings } from "./facts/surroundings.ts"
 import { text } from "./facts/text.ts"
+import { judgeEach } from "./judge-each.ts"
 import type { Policy } from "./policy.ts"
 
 /** Pods keep to Kubernetes's restricted Pod Security Standard, with a read-only root and no needless API token. */
@@ -13,20 +13,15 @@ export const podsHardened: Policy = {
   name: "pods-hardened",
   why: "A service that is broken into should reach neither its node nor the API server",
   requirement: ["S4-137"],
-  judge: ({ manifests, around }) =>
-    manifests.flatMap((manifest) => {
-      const pod = podSpecOf(manifest)
-      if (pod === undefined)
-        return manifest.kind === "ReplicationController"
-          ? [{ object: objectId(manifest), problem: outdated }]
-          : []
-      const problems = [
-        ...podProblems(pod),
-        ...tokenProblems(pod, manifest, around),
-        ...containersOf(pod).flatMap((container) => containerProblems(container, pod)),
-      ]
-      return problems.map((problem) => ({ object: objectId(manifest), problem }))
-    }),
+  judge: judgeEach((manifest, { around }) => {
+    const pod = podSpecOf(manifest)
+    if (pod === undefined) return manifest.kind === "ReplicationController" ? [outdated] : []
+    return [
+      ...podProblems(pod),
+      ...tokenProblems(pod, manifest, around),
+      ...containersOf(pod).flatMap((container) => containerProblems(container, pod)),
+    ]
+  }),
 }
 
 const outdated = "no policy reads the pods of a ReplicationController; declare a Deployment"

@@ -3,6 +3,7 @@ import type { Manifest } from "#lib/kustomize/manifest.ts"
 import { podSpecOf } from "#lib/kustomize/pod-spec.ts"
 import { isRecord, type JsonRecord, recordsOf } from "#lib/kustomize/record.ts"
 import { text } from "./facts/text.ts"
+import { judgeEach } from "./judge-each.ts"
 import type { Policy } from "./policy.ts"
 
 /** A container that listens says when it is ready, how it is asked, and is not restarted because something else is down. */
@@ -10,21 +11,21 @@ export const probesExplicit: Policy = {
   name: "probes-explicit",
   why: "Without a readiness probe a pod gets traffic before it can answer; a liveness probe that asks for more than the process itself restarts all pods when a dependency fails",
   requirement: ["S4-98", "S4-99"],
-  judge: ({ manifests, around }) =>
-    manifests.filter(isService).flatMap((manifest) => {
-      const pod = podSpecOf(manifest) ?? {}
-      // An init container that always restarts is a sidecar.
-      const sidecars = recordsOf(pod.initContainers).filter(
-        ({ restartPolicy }) => restartPolicy === "Always",
-      )
-      const containers = [...sidecars, ...recordsOf(pod.containers)]
-      return [
-        ...containers.flatMap((container) =>
-          problemsOf(container).map((problem) => `container "${text(container.name)}" ${problem}`),
-        ),
-        ...unasked(containers, around.serving(manifest)),
-      ].map((problem) => ({ object: objectId(manifest), problem }))
-    }),
+  judge: judgeEach((manifest, { around }) => {
+    if (!isService(manifest)) return []
+    const pod = podSpecOf(manifest) ?? {}
+    // An init container that always restarts is a sidecar.
+    const sidecars = recordsOf(pod.initContainers).filter(
+      ({ restartPolicy }) => restartPolicy === "Always",
+    )
+    const containers = [...sidecars, ...recordsOf(pod.containers)]
+    return [
+      ...containers.flatMap((container) =>
+        problemsOf(container).map((problem) => `container "${text(container.name)}" ${problem}`),
+      ),
+      ...unasked(containers, around.serving(manifest)),
+    ]
+  }),
 }
 
 /** What runs until it is stopped; a Job's end is its own answer. */
@@ -96,18 +97,14 @@ function dependencyProblems(live: JsonRecord, ready: unknown): readonly string[]
 
 /** The first address in a command that leads elsewhere: `curl http://db:5432`. */
 function urlIn(exec: unknown): string | undefined {
-  const words: readonly unknown[] =
-    isRecord(exec) && Array.isArray(exec.command) ? exec.command : []
-  return words
+  return wordsOf(exec)
     .flatMap((word) => text(word).match(/https?:\/\/[^\s"']+/g) ?? [])
     .find((url) => !isLocal(/^https?:\/\/(\[[^\]]*\]|[^:/?#]*)/.exec(url)?.[1] ?? ""))
 }
 
 /** Another host in a command: `pg_isready -h db`, `mysqladmin ping --host=db`, `nc -z db 5432`, `curl db:5432`. */
 function hostIn(exec: unknown): string | undefined {
-  const words: readonly unknown[] =
-    isRecord(exec) && Array.isArray(exec.command) ? exec.command : []
-  const command = words.map(text).join(" ")
+  const command = wordsOf(exec).map(text).join(" ")
   const found = [
     ...command.matchAll(/\s(?:-h|--host(?:name)?)[= ]\s*([a-z][\w.-]{0,80})/g),
     ...command.matchAll(
@@ -116,6 +113,10 @@ function hostIn(exec: unknown): string | undefined {
     ...command.matchAll(/[\s@]([a-z][a-z0-9.-]{0,80}):\d{2,5}\b/g),
   ]
   return found.flatMap(([, host = ""]) => (host === "" || isLocal(host) ? [] : [host]))[0]
+}
+
+function wordsOf(exec: unknown): readonly unknown[] {
+  return isRecord(exec) && Array.isArray(exec.command) ? exec.command : []
 }
 
 /** A name of the pod itself; `$(POD_IP)` and `$HOSTNAME` are. */

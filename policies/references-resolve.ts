@@ -1,5 +1,4 @@
 import type { Cluster } from "#lib/kustomize/cluster.ts"
-import { objectId } from "#lib/kustomize/identity.ts"
 import type { Manifest } from "#lib/kustomize/manifest.ts"
 import { containersOf, podSpecOf } from "#lib/kustomize/pod-spec.ts"
 import { isRecord, type JsonRecord, recordsOf } from "#lib/kustomize/record.ts"
@@ -8,6 +7,7 @@ import { few } from "./facts/few.ts"
 import { insteadOf } from "./facts/instead-of.ts"
 import { mountProblems } from "./facts/mount-problems.ts"
 import { text } from "./facts/text.ts"
+import { judgeEach } from "./judge-each.ts"
 import type { Policy, View } from "./policy.ts"
 
 /** Every ConfigMap, Secret, claim and ServiceAccount that a pod names exists, with its keys, and every Service that the API server calls. */
@@ -15,14 +15,11 @@ export const referencesResolve: Policy = {
   name: "references-resolve",
   why: "A pod that refers to what does not exist never starts, and a webhook that leads nowhere stops whatever asks it",
   requirement: ["S0-19"],
-  judge: (view) =>
-    view.manifests.flatMap((manifest) =>
-      [
-        ...referencesOf(manifest).flatMap((reference) => problemsOf(reference, manifest, view)),
-        ...mountProblems(manifest),
-        ...callbackProblems(manifest, view.around),
-      ].map((problem) => ({ object: objectId(manifest), problem })),
-    ),
+  judge: judgeEach((manifest, view) => [
+    ...referencesOf(manifest).flatMap((reference) => problemsOf(reference, manifest, view)),
+    ...mountProblems(manifest),
+    ...callbackProblems(manifest, view.around),
+  ]),
 }
 
 /** What is optional may be missing. */

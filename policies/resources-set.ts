@@ -1,7 +1,7 @@
-import { objectId } from "#lib/kustomize/identity.ts"
 import { containersOf, podSpecOf } from "#lib/kustomize/pod-spec.ts"
 import { isRecord, type JsonRecord } from "#lib/kustomize/record.ts"
 import { text } from "./facts/text.ts"
+import { judgeEach } from "./judge-each.ts"
 import type { Policy } from "./policy.ts"
 
 /** Every container says what it needs of CPU and memory, and where it ends. */
@@ -9,17 +9,16 @@ export const resourcesSet: Policy = {
   name: "resources-set",
   why: "The scheduler places pods by their requests, and a limit keeps one service from starving the others",
   requirement: ["S2-02"],
-  judge: ({ manifests }) =>
-    manifests.flatMap((manifest) => {
-      const pod = podSpecOf(manifest) ?? {}
-      return containersOf(pod).flatMap((container) => {
-        const missing = fields.filter((field) => !has(container, field) && !has(pod, field))
-        if (missing.length === 0) return []
-        const names = missing.map((field) => `resources.${field.join(".")}`).join(", ")
-        const problem = `container "${text(container.name)}" has no ${names}; name an amount`
-        return [{ object: objectId(manifest), problem }]
-      })
-    }),
+  judge: judgeEach((manifest) => {
+    const pod = podSpecOf(manifest) ?? {}
+    return containersOf(pod).flatMap((container) => {
+      const missing = fields.filter((field) => !has(container, field) && !has(pod, field))
+      const names = missing.map((field) => `resources.${field.join(".")}`).join(", ")
+      return missing.length === 0
+        ? []
+        : [`container "${text(container.name)}" has no ${names}; name an amount`]
+    })
+  }),
 }
 
 const fields = [

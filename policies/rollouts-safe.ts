@@ -1,9 +1,9 @@
-import { objectId } from "#lib/kustomize/identity.ts"
 import type { Manifest } from "#lib/kustomize/manifest.ts"
 import { podSpecOf } from "#lib/kustomize/pod-spec.ts"
 import { isRecord, type JsonRecord, recordsOf } from "#lib/kustomize/record.ts"
 import { isProduction } from "./facts/is-production.ts"
 import { text } from "./facts/text.ts"
+import { judgeEach } from "./judge-each.ts"
 import type { Policy } from "./policy.ts"
 
 /** In production a new pod proves itself before an old one goes. */
@@ -11,12 +11,7 @@ export const rolloutsSafe: Policy = {
   name: "rollouts-safe",
   why: "With Recreate, or with pods that may be missing, a bad version is an outage instead of a rollout that stops",
   requirement: ["S4-88", "S4-97"],
-  judge: ({ manifests, cluster }) =>
-    isProduction(cluster)
-      ? manifests.flatMap((manifest) =>
-          problemsOf(manifest).map((problem) => ({ object: objectId(manifest), problem })),
-        )
-      : [],
+  judge: judgeEach((manifest, { cluster }) => (isProduction(cluster) ? problemsOf(manifest) : [])),
 }
 
 function problemsOf(manifest: Manifest): readonly string[] {

@@ -1,5 +1,4 @@
 import type { Cluster } from "#lib/kustomize/cluster.ts"
-import { objectId } from "#lib/kustomize/identity.ts"
 import type { Manifest } from "#lib/kustomize/manifest.ts"
 import { containersOf, podSpecOf } from "#lib/kustomize/pod-spec.ts"
 import { isRecord } from "#lib/kustomize/record.ts"
@@ -8,6 +7,7 @@ import { isProduction } from "./facts/is-production.ts"
 import type { Surroundings } from "./facts/surroundings.ts"
 import { text } from "./facts/text.ts"
 import { textsIn } from "./facts/texts-in.ts"
+import { judgeEach } from "./judge-each.ts"
 import type { Policy } from "./policy.ts"
 
 /** Marks a Secret whose values are made up for a test: `turnspit.dev/test-fixture: "any password will do"`. */
@@ -18,18 +18,12 @@ export const secretsOutside: Policy = {
   name: "secrets-outside",
   why: "Base64 is no encryption: what is in git is known to all who read it, for ever",
   requirement: ["S1-02"],
-  judge: ({ manifests, cluster, around }) =>
-    manifests.flatMap((manifest) =>
-      [
-        ...problemsOf(manifest, cluster),
-        ...settings(manifest),
-        ...passwords(manifest, around),
-        ...flags(manifest),
-      ].map((problem) => ({
-        object: objectId(manifest),
-        problem,
-      })),
-    ),
+  judge: judgeEach((manifest, { cluster, around }) => [
+    ...problemsOf(manifest, cluster),
+    ...settings(manifest),
+    ...passwords(manifest, around),
+    ...flags(manifest),
+  ]),
 }
 
 function problemsOf(manifest: Manifest, cluster: Cluster): readonly string[] {

@@ -2,6 +2,7 @@ import { objectId } from "#lib/kustomize/identity.ts"
 import type { Manifest } from "#lib/kustomize/manifest.ts"
 import { isRecord } from "#lib/kustomize/record.ts"
 import type { Surroundings } from "./facts/surroundings.ts"
+import { judgeEach } from "./judge-each.ts"
 import type { Policy } from "./policy.ts"
 
 /** All pods behind a Service are selected by the same NetworkPolicies. */
@@ -9,13 +10,9 @@ export const servicesIsolatedAlike: Policy = {
   name: "services-isolated-alike",
   why: "NetworkPolicies apply to pods: a Service over pods under different ones answers at random",
   requirement: ["S4-125"],
-  judge: ({ manifests, around }) =>
-    manifests
-      .filter(({ kind }) => kind === "Service")
-      .flatMap((service) => {
-        const problem = problemOf(service, around)
-        return problem === undefined ? [] : [{ object: objectId(service), problem }]
-      }),
+  judge: judgeEach((manifest, { around }) =>
+    manifest.kind === "Service" ? problemOf(manifest, around) : undefined,
+  ),
 }
 
 function problemOf({ metadata, spec }: Manifest, around: Surroundings): string | undefined {

@@ -6,6 +6,7 @@ import { few } from "./facts/few.ts"
 import type { Surroundings } from "./facts/surroundings.ts"
 import { text } from "./facts/text.ts"
 import { writtenSelector } from "./facts/written-selector.ts"
+import { judgeEach } from "./judge-each.ts"
 import type { Policy } from "./policy.ts"
 
 /** Every Service selects the pods of one workload and leads to ports that they have. */
@@ -13,12 +14,9 @@ export const servicesSelect: Policy = {
   name: "services-select",
   why: "A selector with a typing error has no endpoints, and one that two workloads match mixes their traffic; Kubernetes accepts both",
   requirement: ["S3-02", "S4-80"],
-  judge: ({ manifests, around }) =>
-    manifests
-      .filter(({ kind }) => kind === "Service")
-      .flatMap((service) =>
-        problemsOf(service, around).map((problem) => ({ object: objectId(service), problem })),
-      ),
+  judge: judgeEach((manifest, { around }) =>
+    manifest.kind === "Service" ? problemsOf(manifest, around) : [],
+  ),
 }
 
 /** An ExternalName leads out of the cluster. */

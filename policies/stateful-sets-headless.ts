@@ -5,6 +5,7 @@ import { podLabelsOf } from "#lib/kustomize/pod-labels.ts"
 import { isRecord } from "#lib/kustomize/record.ts"
 import type { Surroundings } from "./facts/surroundings.ts"
 import { text } from "./facts/text.ts"
+import { judgeEach } from "./judge-each.ts"
 import type { Policy } from "./policy.ts"
 
 /** Every StatefulSet names a headless Service that selects its pods. */
@@ -12,13 +13,9 @@ export const statefulSetsHeadless: Policy = {
   name: "stateful-sets-headless",
   why: "Without a headless Service the pods of a StatefulSet have no names of their own to be reached by",
   requirement: ["S4-53"],
-  judge: ({ manifests, around }) =>
-    manifests
-      .filter(({ kind }) => kind === "StatefulSet")
-      .flatMap((manifest) => {
-        const problem = problemOf(manifest, around)
-        return problem === undefined ? [] : [{ object: objectId(manifest), problem }]
-      }),
+  judge: judgeEach((manifest, { around }) =>
+    manifest.kind === "StatefulSet" ? problemOf(manifest, around) : undefined,
+  ),
 }
 
 function problemOf(manifest: Manifest, around: Surroundings): string | undefined {
