@@ -1,5 +1,6 @@
 import type { V1Container, V1DeploymentStrategy, V1PodSpec } from "@kubernetes/client-node"
 import type { Manifest } from "./manifest.ts"
+import { podTemplatePath } from "./pod-template.ts"
 import { isRecord, type JsonRecord, recordsOf } from "./record.ts"
 import type { Wire } from "./wire.ts"
 
@@ -8,12 +9,13 @@ export type Container = Wire<V1Container>
 export type PodSpec = Wire<V1PodSpec>
 export type DeploymentStrategy = Wire<V1DeploymentStrategy>
 
-/** Finds the pod spec of a workload, of a CronJob or of a Pod; undefined for every other kind. */
+/** Finds the pod spec of a workload, a CronJob, a Pod or a PodTemplate; undefined for every other kind. */
 export function podSpecOf(manifest: Manifest): JsonRecord | undefined {
-  const path = paths.get(manifest.kind)
+  const path = podTemplatePath(manifest.kind)
+  if (path === undefined) return undefined
   let node: unknown = manifest
-  for (const field of path ?? []) node = isRecord(node) ? node[field] : undefined
-  return path !== undefined && isRecord(node) ? node : undefined
+  for (const field of path) node = isRecord(node) ? node[field] : undefined
+  return isRecord(node) && isRecord(node.spec) ? node.spec : undefined
 }
 
 /** Returns the manifest with its pod spec changed; a manifest without one stays as it is. */
@@ -25,7 +27,8 @@ export function mapPodSpec(
   if (podSpec === undefined) return manifest
   const changed = change(podSpec)
   if (changed === podSpec) return manifest
-  return withChild(manifest, paths.get(manifest.kind) ?? [], changed) as Manifest
+  const path = podTemplatePath(manifest.kind) ?? []
+  return withChild(manifest, [...path, "spec"], changed) as Manifest
 }
 
 /** Lists all containers of a pod spec: init, regular and ephemeral ones. */
@@ -52,19 +55,6 @@ export function mapContainers(
 }
 
 const containerFields = ["initContainers", "containers", "ephemeralContainers"] as const
-
-const template = ["spec", "template", "spec"] as const
-const paths: ReadonlyMap<string, readonly string[]> = new Map(
-  Object.entries({
-    CronJob: ["spec", "jobTemplate", ...template],
-    DaemonSet: template,
-    Deployment: template,
-    Job: template,
-    Pod: ["spec"],
-    ReplicaSet: template,
-    StatefulSet: template,
-  }),
-)
 
 function withChild(node: unknown, [field, ...rest]: readonly string[], child: unknown): unknown {
   if (field === undefined || !isRecord(node)) return child

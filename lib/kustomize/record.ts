@@ -10,3 +10,8 @@ export function isRecord(value: unknown): value is JsonRecord {
 export function recordsOf(value: unknown): readonly JsonRecord[] {
   return Array.isArray(value) ? value.filter(isRecord) : []
 }
+
+/** Lists the texts of what should be a list of texts. */
+export function textsOf(value: unknown): readonly string[] {
+  return Array.isArray(value) ? value.filter((item) => typeof item === "string") : []
+}

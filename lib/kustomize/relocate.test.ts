@@ -171,3 +171,29 @@ test("layer() follows classes that are asked for in claims", () => {
     devices: { requests: [{ exactly: { deviceClassName: "a-fast" } }] },
   })
 })
+
+test("overlay() follows references and images in the pods of every kind that has some", () => {
+  const spec = {
+    containers: [{ name: "web", image: "web", envFrom: [{ configMapRef: { name: "settings" } }] }],
+  }
+  const { manifests } = overlay({
+    namespace: "shop",
+    namePrefix: "dev-",
+    images: { web: { newTag: "2" } },
+    resources: [
+      manifest("ConfigMap", "settings", {}),
+      manifest("ReplicationController", "web", { spec: { template: { spec } } }),
+      manifest("PodTemplate", "web", { template: { spec } }),
+      manifest("Pod", "web", { spec }),
+    ],
+  })
+  const [container] = spec.containers
+  const followed = {
+    containers: [
+      { ...container, image: "web:2", envFrom: [{ configMapRef: { name: "dev-settings" } }] },
+    ],
+  }
+  expect(manifests[1]).toHaveProperty("spec.template.spec", followed)
+  expect(manifests[2]).toHaveProperty("template.spec", followed)
+  expect(manifests[3]).toHaveProperty("spec", followed)
+})
