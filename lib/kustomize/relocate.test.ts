@@ -182,9 +182,11 @@ test("overlay() follows references and images in the pods of every kind that has
     images: { web: { newTag: "2" } },
     resources: [
       manifest("ConfigMap", "settings", {}),
-      manifest("ReplicationController", "web", { spec: { template: { spec } } }),
-      manifest("PodTemplate", "web", { template: { spec } }),
-      manifest("Pod", "web", { spec }),
+      custom({ apiVersion: "v1", kind: "ReplicationController" }, "web", {
+        spec: { template: { spec } },
+      }),
+      custom({ apiVersion: "v1", kind: "PodTemplate" }, "web", { template: { spec } }),
+      custom({ apiVersion: "v1", kind: "Pod" }, "web", { spec }),
     ],
   })
   const [container] = spec.containers
