@@ -31,3 +31,9 @@ test("inspect() refuses an order after an app or a Job that is not there", () =>
     'Cannot render clusters/local/shop.ts: it comes after "migrate", but the other apps of this cluster are edge',
   )
 })
+
+test("inspect() refuses in one line that reads in the order in which it is written", () => {
+  const after = ["a\u202eb\nc"]
+  const [app] = inspect(local, [{ state: "rendered", app: "shop", after, manifests: [migrate] }])
+  expect(app?.state === "failed" && app.reason).toContain('it comes after "a b c", but')
+})

@@ -4,6 +4,7 @@ import { groupOf, idOf, objectId, objectKey } from "#lib/kustomize/identity.ts"
 import type { Manifest } from "#lib/kustomize/manifest.ts"
 import { appsAmong, jobsAmong } from "#lib/kustomize/predecessors.ts"
 import { isNamespaced } from "#lib/kustomize/scope.ts"
+import { oneSentence } from "./read-app.ts"
 import type { RenderedApp } from "./rendered.ts"
 
 /**
@@ -28,7 +29,7 @@ export function inspect(cluster: Cluster, apps: readonly RenderedApp[]): readonl
     return {
       state: "failed",
       app,
-      reason: `Cannot render clusters/${cluster.name}/${app}.ts: ${problem}`,
+      reason: oneSentence(`Cannot render clusters/${cluster.name}/${app}.ts: ${problem}`),
     }
   })
 }
