@@ -1,5 +1,5 @@
 import type { Manifest } from "#lib/kustomize/manifest.ts"
-import { isRecord, type JsonRecord, recordsOf } from "#lib/kustomize/record.ts"
+import { isRecord, type JsonRecord, recordsOf, textsOf } from "#lib/kustomize/record.ts"
 import { text } from "./facts/text.ts"
 import { judgeEach } from "./judge-each.ts"
 import type { Policy } from "./policy.ts"
@@ -106,7 +106,3 @@ const broad: ReadonlySet<string> = new Set([
   "system:serviceaccounts",
   "system:unauthenticated",
 ])
-
-function textsOf(value: unknown): readonly string[] {
-  return Array.isArray(value) ? value.filter((item) => typeof item === "string") : []
-}

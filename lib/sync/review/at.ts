@@ -1,4 +1,4 @@
-import { isRecord } from "#lib/kustomize/record.ts"
+import { isRecord, textsOf } from "#lib/kustomize/record.ts"
 
 /** Reads a field of a manifest; undefined where the path leads nowhere. */
 export function at(node: unknown, ...path: readonly string[]): unknown {
@@ -9,8 +9,7 @@ export function at(node: unknown, ...path: readonly string[]): unknown {
 
 /** Reads a list of texts; anything else in it is left out. */
 export function textsAt(node: unknown, ...path: readonly string[]): readonly string[] {
-  const found = at(node, ...path)
-  return Array.isArray(found) ? found.filter((item) => typeof item === "string") : []
+  return textsOf(at(node, ...path))
 }
 
 /** Reads a record of texts, such as labels. */
