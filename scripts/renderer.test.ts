@@ -1,5 +1,5 @@
 import { afterAll, describe, expect, test } from "bun:test"
-import { mkdtemp, rm } from "node:fs/promises"
+import { mkdtemp, realpath, rm } from "node:fs/promises"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { remoteRender } from "#lib/render/remote-render.ts"
@@ -140,6 +140,27 @@ await render({ directory: ${JSON.stringify(directory)}, cluster: "local", versio
     }, 30_000)
   })
 }
+
+test.if(best === privateRootSandbox)(
+  "privateRootSandbox keeps a program from its mounts and from further namespaces, whatever system calls it has",
+  async () => {
+    const directory = await realpath(await tree({ web: configMapOverlay("web") }))
+    const scratch = await realpath(await scratchFolder())
+    const script = `for try in 1 2; do mount -o remount,bind,rw "$PWD"; mount -o remount,rw /proc; mount --bind /tmp /usr; done
+unshare -U true && echo namespace
+echo x > "$PWD/written" && echo tree
+echo core > /proc/sys/kernel/core_pattern && echo machine
+ipcmk -M 1000 >&2 && echo memory
+echo ended`
+    const command = ["/bin/sh", "-c", script]
+    const child = Bun.spawn(
+      [...privateRootSandbox.wrap(command, { directory, scratch, program: [] })],
+      { cwd: directory, env: { PATH: "/usr/bin:/bin:/usr/sbin:/sbin" }, stderr: "ignore" },
+    )
+    expect(await new Response(child.stdout).text()).toBe("ended\n")
+    expect(await Bun.file(join(directory, "written")).exists()).toBe(false)
+  },
+)
 
 /** The lines of `ps` about everything that a process started. */
 function descendants(pid: number): readonly string[] {
