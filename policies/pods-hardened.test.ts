@@ -112,8 +112,14 @@ test("pods-hardened refuses probes and hooks that the node would send to another
   ])
 })
 
-test("pods-hardened refuses a ReplicationController, whose pods no policy reads", () => {
-  expect(problems(podsHardened, [object("ReplicationController/web", { spec: {} })])).toEqual([
-    "ReplicationController/web/web: no policy reads the pods of a ReplicationController; declare a Deployment",
+test("pods-hardened judges the pods of a ReplicationController and of a PodTemplate", () => {
+  const spec = { hostname: "a" }
+  const found = problems(podsHardened, [
+    object("ReplicationController/web", { spec: { template: { spec } } }),
+    object("PodTemplate/web", { template: { spec } }),
+  ])
+  expect(found.map((problem) => problem.split(":")[0])).toEqual([
+    "ReplicationController/web/web",
+    "PodTemplate/web/web",
   ])
 })

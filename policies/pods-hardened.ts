@@ -15,7 +15,7 @@ export const podsHardened: Policy = {
   requirement: ["S4-137"],
   judge: judgeEach((manifest, { around }) => {
     const pod = podSpecOf(manifest)
-    if (pod === undefined) return manifest.kind === "ReplicationController" ? [outdated] : []
+    if (pod === undefined) return []
     return [
       ...podProblems(pod),
       ...tokenProblems(pod, manifest, around),
@@ -23,8 +23,6 @@ export const podsHardened: Policy = {
     ]
   }),
 }
-
-const outdated = "no policy reads the pods of a ReplicationController; declare a Deployment"
 
 /** Host namespaces and paths are the business of node-untouched. */
 function podProblems(pod: JsonRecord): readonly string[] {

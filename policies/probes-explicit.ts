@@ -30,7 +30,14 @@ export const probesExplicit: Policy = {
 
 /** What runs until it is stopped; a Job's end is its own answer. */
 function isService({ kind }: Manifest): boolean {
-  return ["DaemonSet", "Deployment", "Pod", "ReplicaSet", "StatefulSet"].includes(kind)
+  return [
+    "DaemonSet",
+    "Deployment",
+    "Pod",
+    "ReplicaSet",
+    "ReplicationController",
+    "StatefulSet",
+  ].includes(kind)
 }
 
 /** A port need not be declared for a Service to lead to it. */
