@@ -5,7 +5,7 @@ import { exampleMarks, reviewExample } from "./review-example.ts"
 
 const docs = join(dirname(dirname(dirname(fileURLToPath(import.meta.url)))), "docs/review.md")
 
-test("reviewExample() says what docs/review.md shows; `bun scripts/generate-review-example.ts` refreshes it", async () => {
+test("reviewExample() says what docs/review.md shows; `bun scripts/generate/review-example.ts` refreshes it", async () => {
   const shown = (await Bun.file(docs).text()).split(exampleMarks.begin)[1] ?? ""
   const said = (text: string) => text.split("\n").filter((line) => /^(> )?- `/.test(line))
   const example = await reviewExample()

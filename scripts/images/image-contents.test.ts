@@ -6,7 +6,7 @@ import { growth, imageContents } from "./image-contents.ts"
 
 const root = dirname(dirname(import.meta.dir))
 
-test("no image grew by more than a tenth; what is meant is recorded by `bun scripts/generate-image-contents.ts`", async () => {
+test("no image grew by more than a tenth; what is meant is recorded by `bun scripts/generate/image-contents.ts`", async () => {
   if (process.platform !== "linux" || process.arch !== "x64")
     return notRun("the sizes of images", "they are recorded on Linux, x64")
   const now = await imageContents(root)

@@ -1,4 +1,4 @@
-/** One type or field of Kubernetes's OpenAPI document, as `scripts/generate-schemas.ts` condenses it. */
+/** One type or field of Kubernetes's OpenAPI document, as `scripts/generate/schemas.ts` condenses it. */
 export interface SchemaNode {
   readonly ref?: string
   readonly type?: "object" | "array" | "string" | "integer" | "number" | "boolean"

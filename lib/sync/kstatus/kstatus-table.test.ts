@@ -29,7 +29,7 @@ test("compareWithKstatus() covers kstatus's published cases and more", () => {
   ])
 })
 
-test("kstatusTable() is the table of docs/health.md; bun scripts/generate-kstatus.ts writes it", async () => {
+test("kstatusTable() is the table of docs/health.md; bun scripts/generate/kstatus.ts writes it", async () => {
   const page = await Bun.file(new URL("../../../docs/health.md", import.meta.url)).text()
   expect(page).toContain(`\n${kstatusTable()}\n`)
 })

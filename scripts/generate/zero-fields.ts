@@ -1,7 +1,7 @@
 /**
  * Derives which fields Kubernetes leaves out when they are zero (`""`, `0`, `false`) from the Go types of its API:
  *
- *     bun scripts/generate-zero-fields.ts path/to/k8s.io/api path/to/k8s.io/apimachinery
+ *     bun scripts/generate/zero-fields.ts path/to/k8s.io/api path/to/k8s.io/apimachinery
  *
  * OpenAPI does not say it: in Go they are fields with `omitempty` that are no pointers.
  */
@@ -19,16 +19,16 @@ interface Field {
 const [api, apimachinery] = process.argv.slice(2)
 if (api === undefined || apimachinery === undefined) {
   console.error(
-    "Usage: bun scripts/generate-zero-fields.ts path/to/k8s.io/api path/to/k8s.io/apimachinery",
+    "Usage: bun scripts/generate/zero-fields.ts path/to/k8s.io/api path/to/k8s.io/apimachinery",
   )
   process.exit(2)
 }
-const schema = await Bun.file(path("../lib/embedded/schema/kubernetes.generated.json")).json()
+const schema = await Bun.file(path("../../lib/embedded/schema/kubernetes.generated.json")).json()
 const structs = new Map<string, Field[]>()
 await readStructs(api, "*/v*/types.go", (file) => file.split("/").slice(0, 2).join("."))
 await readStructs(apimachinery, "pkg/apis/meta/v1/types.go", () => "meta.v1")
 await Bun.write(
-  path("../lib/embedded/schema/zero-fields.generated.json"),
+  path("../../lib/embedded/schema/zero-fields.generated.json"),
   `${JSON.stringify(zeroFields())}\n`,
 )
 

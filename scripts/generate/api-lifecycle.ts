@@ -2,14 +2,14 @@
  * Derives the table of deprecated and removed API versions from Kubernetes's own marks, which the Go modules
  * k8s.io/api, k8s.io/apiextensions-apiserver and k8s.io/kube-aggregator v0.36.3 carry:
  *
- *     bun scripts/generate-api-lifecycle.ts path/to/api path/to/apiextensions-apiserver path/to/kube-aggregator
+ *     bun scripts/generate/api-lifecycle.ts path/to/api path/to/apiextensions-apiserver path/to/kube-aggregator
  */
 import { dirname, join } from "node:path"
 import { fileURLToPath } from "node:url"
 
 const roots = process.argv.slice(2)
 if (roots.length === 0) {
-  console.error("Usage: bun scripts/generate-api-lifecycle.ts path/to/api path/to/…")
+  console.error("Usage: bun scripts/generate/api-lifecycle.ts path/to/api path/to/…")
   process.exit(2)
 }
 
@@ -28,7 +28,7 @@ const lines = Object.entries(table)
   .filter(([, { deprecated, removed }]) => deprecated !== undefined || removed !== undefined)
   .toSorted(([a], [b]) => (a < b ? -1 : 1))
   .map(([name, lifecycle]) => `  ${JSON.stringify(name)}: ${JSON.stringify(lifecycle)}`)
-const target = "../policies/facts/api-lifecycle.generated.json"
+const target = "../../policies/facts/api-lifecycle.generated.json"
 await Bun.write(fileURLToPath(new URL(target, import.meta.url)), `{\n${lines.join(",\n")}\n}\n`)
 
 /** Adds `"<apiVersion> <kind>"` → releases for each kind of one version of one group. */

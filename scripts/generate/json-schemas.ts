@@ -3,13 +3,13 @@
  * document (`api/openapi-spec/swagger.json`) and the lists of allowed values, which that one only has in prose, from the
  * code the API server's own document is made of (`pkg/generated/openapi/zz_generated.openapi.go`). Needs Go:
  *
- *     bun scripts/generate-json-schemas.ts
+ *     bun scripts/generate/json-schemas.ts
  */
 import { join } from "node:path"
 import { fileURLToPath } from "node:url"
 import { constants, zstdCompressSync } from "node:zlib"
-import { goModule } from "./kubeconform/go-module.ts"
-import { kubernetesDefinitions } from "./kubeconform/kubernetes-definitions.ts"
+import { goModule } from "../kubeconform/go-module.ts"
+import { kubernetesDefinitions } from "../kubeconform/kubernetes-definitions.ts"
 
 const version = "1.36.3"
 const source = await goModule(`k8s.io/kubernetes@v${version}`)
@@ -19,7 +19,7 @@ const definitions = kubernetesDefinitions(
   await Bun.file(join(source, "pkg/generated/openapi/zz_generated.openapi.go")).text(),
 )
 const target = fileURLToPath(
-  new URL("../lib/kubeconform-wasm/schemas-1.36.json.zst", import.meta.url),
+  new URL("../../lib/kubeconform-wasm/schemas-1.36.json.zst", import.meta.url),
 )
 const params = { [constants.ZSTD_c_compressionLevel]: 19 }
 await Bun.write(target, zstdCompressSync(JSON.stringify(definitions), { params }))

@@ -1,7 +1,7 @@
 /**
  * Derives the field numbers of Kubernetes's protobuf messages, which kubectl's typed clients send:
  *
- *     bun scripts/generate-protobuf-fields.ts path/to/k8s.io/api path/to/k8s.io/apimachinery
+ *     bun scripts/generate/protobuf-fields.ts path/to/k8s.io/api path/to/k8s.io/apimachinery
  *
  * Only messages that a kind of the API server can contain are kept: `"core.v1.Container": { "1": "name string" }`.
  */
@@ -14,7 +14,7 @@ import { kubernetesSchema } from "#lib/embedded/schema/kubernetes-schema.ts"
 const [api, apimachinery] = process.argv.slice(2)
 if (api === undefined || apimachinery === undefined) {
   console.error(
-    "Usage: bun scripts/generate-protobuf-fields.ts path/to/k8s.io/api path/to/k8s.io/apimachinery",
+    "Usage: bun scripts/generate/protobuf-fields.ts path/to/k8s.io/api path/to/k8s.io/apimachinery",
   )
   process.exit(2)
 }
@@ -38,7 +38,7 @@ for (const root of [api, apimachinery]) {
   for await (const file of new Glob("**/generated.proto").scan(root)) await read(`${root}/${file}`)
 }
 const target = fileURLToPath(
-  new URL("../lib/embedded/schema/protobuf.generated.json", import.meta.url),
+  new URL("../../lib/embedded/schema/protobuf.generated.json", import.meta.url),
 )
 await Bun.write(target, `${JSON.stringify(Object.fromEntries(reachable()))}\n`)
 

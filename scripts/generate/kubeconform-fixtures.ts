@@ -1,16 +1,16 @@
 /**
  * Writes kubeconform's own fixtures and the table of the native command's verdicts on them. Needs Go:
  *
- *     bun scripts/generate-kubeconform-fixtures.ts
+ *     bun scripts/generate/kubeconform-fixtures.ts
  */
 import { fileURLToPath } from "node:url"
 import { constants, zstdCompressSync } from "node:zlib"
 import { crdsOf, fixtureStates } from "#lib/kubeconform-wasm/fixtures/fixtures.ts"
 import { openValidator } from "#lib/kubeconform-wasm/index.ts"
-import { kubeconformFixtures, nativeVerdicts } from "./kubeconform/fixture-verdicts.ts"
-import { nativeKubeconform } from "./kubeconform/native-kubeconform.ts"
+import { kubeconformFixtures, nativeVerdicts } from "../kubeconform/fixture-verdicts.ts"
+import { nativeKubeconform } from "../kubeconform/native-kubeconform.ts"
 
-const folder = fileURLToPath(new URL("../lib/kubeconform-wasm/fixtures/", import.meta.url))
+const folder = fileURLToPath(new URL("../../lib/kubeconform-wasm/fixtures/", import.meta.url))
 const native = await nativeKubeconform()
 if (native === undefined) throw new Error("Cannot ask native kubeconform: Go isn't installed")
 const files = await kubeconformFixtures()

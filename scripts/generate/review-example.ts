@@ -1,11 +1,11 @@
 import { join } from "node:path"
-import { runCommand } from "./command.ts"
-import { exampleMarks, reviewExample } from "./diff/review-example.ts"
-import { repositoryRoot } from "./repository-root.ts"
+import { runCommand } from "../command.ts"
+import { exampleMarks, reviewExample } from "../diff/review-example.ts"
+import { repositoryRoot } from "../repository-root.ts"
 
 /** Writes the example of a review into docs/review.md. */
 await runCommand<never>({
-  name: "generate-review-example",
+  name: "scripts/generate/review-example.ts",
   summary: "Writes the review of a real branch of this repository into docs/review.md.",
   flags: {},
   async run() {

@@ -2,7 +2,7 @@
  * Derives the two schema files of this repository from Kubernetes's own OpenAPI v2 document
  * (`api/openapi-spec/swagger.json` of the Go module k8s.io/kubernetes v1.36.3):
  *
- *     bun scripts/generate-schemas.ts path/to/swagger.json
+ *     bun scripts/generate/schemas.ts path/to/swagger.json
  */
 import { fileURLToPath } from "node:url"
 
@@ -31,13 +31,13 @@ interface Property {
 
 const [source] = process.argv.slice(2)
 if (source === undefined) {
-  console.error("Usage: bun scripts/generate-schemas.ts path/to/swagger.json")
+  console.error("Usage: bun scripts/generate/schemas.ts path/to/swagger.json")
   process.exit(2)
 }
 const definitions: Readonly<Record<string, Property>> = (await Bun.file(source).json()).definitions
 const kinds = topLevelKinds()
-await write("../lib/embedded/schema/kubernetes.generated.json", { kinds, types: structure() })
-await write("../lib/kustomize/merge-keys.generated.json", {
+await write("../../lib/embedded/schema/kubernetes.generated.json", { kinds, types: structure() })
+await write("../../lib/kustomize/merge-keys.generated.json", {
   kinds: mergingKinds(),
   types: mergingTypes(),
 })

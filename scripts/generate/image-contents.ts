@@ -1,8 +1,8 @@
 import { join } from "node:path"
-import { imageContents, mebibytes } from "./images/image-contents.ts"
-import { repositoryRoot } from "./repository-root.ts"
+import { imageContents, mebibytes } from "../images/image-contents.ts"
+import { repositoryRoot } from "../repository-root.ts"
 
-/** Records how much each image adds to its base: `bun scripts/generate-image-contents.ts`, on Linux, x64. */
+/** Records how much each image adds to its base: `bun scripts/generate/image-contents.ts`, on Linux, x64. */
 const root = await repositoryRoot()
 const contents = await imageContents(root)
 await Bun.write(
