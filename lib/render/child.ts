@@ -2,7 +2,6 @@ import { readFileSync, statSync, writeSync } from "node:fs"
 import { join } from "node:path"
 import type { Cluster } from "#lib/kustomize/cluster.ts"
 import { isRecord, type JsonRecord } from "#lib/kustomize/record.ts"
-import { confine } from "./confine.ts"
 import { explain } from "./explain.ts"
 import { encodeFrame, type Frame, type Request } from "./frame.ts"
 import { freezeIntrinsics } from "./freeze-intrinsics.ts"
@@ -19,7 +18,6 @@ async function main(): Promise<void> {
   const request: Request = JSON.parse(readFileSync(0, "utf8"))
   const exit = process.exit.bind(process)
   const strays = seal()
-  await confine()
   await renderCluster(request, strays)
   exit(0)
 }

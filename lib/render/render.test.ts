@@ -348,6 +348,11 @@ console.log('{"type":"app","app":{"app":"z","state":"failed","reason":"forged"}}
     expect(worker).toBe("ConfigMap/e")
     if (process.platform !== "linux") return
     for (const reason of Object.values(others)) expect(reason).toContain("EPERM")
+    const child = 'try { Bun.spawn(["/bin/true"]) } catch { process.exit(9) }'
+    const own = await tree({ a: settings("a") }, { "lib/render/child.ts": child })
+    await expect(outcome(own, { program: own, sandbox: plainSandbox })).rejects.toThrow(
+      "(exit code 9)",
+    )
   })
 })
 

@@ -143,12 +143,14 @@ async function attempt(
 /** The tree's own bunfig.toml could preload code before ours, so it is not read. */
 function command(bun: string, installation: string): readonly string[] {
   const flags = ["--config=/dev/null", "--no-install", "--no-env-file", "--no-addons"]
-  return [bun, ...flags, join(installation, "lib/render/child.ts")]
+  const first = ["--preload", join(import.meta.dir, "confine-first.ts")]
+  return [bun, ...flags, ...first, join(installation, "lib/render/child.ts")]
 }
 
 /** The repository that we run from; its imports need more of it than lib/. */
 const ownInstallation = join(import.meta.dir, "../..")
 
 function program(bun: string, installation: string): readonly string[] {
-  return [bun, ...["lib", "package.json", "tsconfig.json"].map((path) => join(installation, path))]
+  const paths = ["lib", "package.json", "tsconfig.json"].map((path) => join(installation, path))
+  return [bun, ...paths, ...(installation === ownInstallation ? [] : [import.meta.dir])]
 }
