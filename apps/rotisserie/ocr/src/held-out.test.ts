@@ -5,7 +5,7 @@ import { readNumber } from "./reading.ts"
 import { startTesseract } from "./tesseract.ts"
 import { type Pixels, whiteness } from "./whiteness.ts"
 
-/** Every tenth of the held-out pictures (scripts/ocr-held-out-sample.ts); `bun run test` reads all of them. */
+/** Every tenth of the held-out pictures (scripts/ocr/held-out-sample.ts); `bun run test` reads all of them. */
 async function* sample(): AsyncGenerator<{ readonly pixels: Pixels; readonly number: number }> {
   const packed = await Bun.file(new URL("testdata/held-out.bin", import.meta.url)).bytes()
   const bytes = Bun.gunzipSync(packed)

@@ -9,7 +9,7 @@ export interface Guess {
   readonly confidence: number
 }
 
-/** A small convolutional network, trained on generated pictures (scripts/ocr-train.py). */
+/** A small convolutional network, trained on generated pictures (scripts/ocr/train.py). */
 export interface Network {
   guess(crop: Grid): Guess
 }

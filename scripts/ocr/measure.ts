@@ -1,14 +1,14 @@
 import { loadNetwork } from "#apps/rotisserie/ocr/src/network.ts"
 import { startTesseract } from "#apps/rotisserie/ocr/src/tesseract.ts"
-import { runCommand } from "./command.ts"
-import { heldOut } from "./ocr/held-out.ts"
-import { startPlainTesseract } from "./ocr/plain-tesseract.ts"
-import { readPicture } from "./ocr/read-picture.ts"
-import { type Judged, tally, tallyTable } from "./ocr/tally.ts"
+import { runCommand } from "../command.ts"
+import { heldOut } from "./held-out.ts"
+import { startPlainTesseract } from "./plain-tesseract.ts"
+import { readPicture } from "./read-picture.ts"
+import { type Judged, tally, tallyTable } from "./tally.ts"
 
 /** Reads every held-out picture with the service's reader and with plain Tesseract, and writes the table of docs/ocr.md. */
 await runCommand<"write">({
-  name: "scripts/ocr-measure.ts",
+  name: "scripts/ocr/measure.ts",
   summary: "Measures how often numbers are read right, by difficulty, beside plain tesseract.js.",
   flags: { write: "writes the table into docs/ocr.md" },
   async run(call) {
@@ -31,7 +31,7 @@ await runCommand<"write">({
 })
 
 async function writeTable(table: string): Promise<void> {
-  const file = Bun.file(new URL("../docs/ocr.md", import.meta.url))
+  const file = Bun.file(new URL("../../docs/ocr.md", import.meta.url))
   const page = await file.text()
   await Bun.write(
     file,

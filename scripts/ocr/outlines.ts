@@ -4,7 +4,7 @@ import { join } from "node:path"
  * Writes ocr/outlines.generated.json: the digits (and a few letters) of openly licensed typefaces as path
  * data, so that pictures are drawn alike on every machine, whatever is installed there.
  * `bun add opentype.js@1.3.4 @fontsource/<family>@5.3.0 …` in an empty folder, then
- * `bun scripts/ocr-outlines.ts <folder>`.
+ * `bun scripts/ocr/outlines.ts <folder>`.
  */
 const folder = process.argv[2] ?? ""
 
@@ -102,6 +102,6 @@ async function faces(families: Readonly<Record<string, readonly number[]>>) {
 const lines = async (families: Readonly<Record<string, readonly number[]>>) =>
   (await faces(families)).map((one) => JSON.stringify(one)).join(",\n")
 await Bun.write(
-  new URL("ocr/outlines.generated.json", import.meta.url),
+  new URL("outlines.generated.json", import.meta.url),
   `{ "training": [\n${await lines(training)}\n], "heldOut": [\n${await lines(heldOut)}\n] }\n`,
 )

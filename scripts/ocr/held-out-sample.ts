@@ -1,4 +1,4 @@
-import { heldOut } from "./ocr/held-out.ts"
+import { heldOut } from "./held-out.ts"
 
 /**
  * Writes every tenth held-out picture into apps/rotisserie/ocr/src/testdata/held-out.bin for the test
@@ -11,6 +11,6 @@ for await (const { width, height, channels, number, pixels } of heldOut()) {
   if (index % 10 === 0) parts.push(Uint8Array.of(width, height, channels, number ?? 0), pixels)
 }
 await Bun.write(
-  new URL("../apps/rotisserie/ocr/src/testdata/held-out.bin", import.meta.url),
+  new URL("../../apps/rotisserie/ocr/src/testdata/held-out.bin", import.meta.url),
   Bun.gzipSync(Buffer.concat(parts)),
 )

@@ -1,6 +1,6 @@
 """Trains the network that reads numbers and writes its weights (apt-get install python3-torch python3-numpy).
 
-python3 scripts/ocr-train.py <folder with training sets> <weights file> <minutes> [<checkpoint to go on from>]
+python3 scripts/ocr/train.py <folder with training sets> <weights file> <minutes> [<checkpoint to go on from>]
 
 Layers and file format are those of apps/rotisserie/ocr/src/network.ts.
 """
