@@ -2,8 +2,8 @@ import type { Manifest } from "#lib/kustomize/manifest.ts"
 import { podLabelsOf } from "#lib/kustomize/pod-labels.ts"
 import { podSpecOf } from "#lib/kustomize/pod-spec.ts"
 import { isRecord, type JsonRecord, recordsOf } from "#lib/kustomize/record.ts"
+import { restricts } from "#lib/kustomize/restricts.ts"
 import { hostsNamed } from "./facts/hosts-named.ts"
-import { restricts } from "./facts/restricts.ts"
 import type { Surroundings } from "./facts/surroundings.ts"
 import { judgeEach } from "./judge-each.ts"
 import type { Policy } from "./policy.ts"
@@ -26,7 +26,9 @@ function problemsOf(manifest: Manifest, around: Surroundings): readonly string[]
     .map((policy) => (isRecord(policy.spec) ? policy.spec : {}))
   if (specs.length === 0)
     return ["no NetworkPolicy of its namespace selects its pods; declare one for both directions"]
-  const open = ["Ingress", "Egress"].filter((type) => !specs.some((spec) => restricts(spec, type)))
+  const open = (["Ingress", "Egress"] as const).filter(
+    (type) => !specs.some((spec) => restricts(spec, type)),
+  )
   if (open.length > 0)
     return open.map(
       (type) =>

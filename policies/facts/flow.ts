@@ -3,8 +3,8 @@ import type { Manifest } from "#lib/kustomize/manifest.ts"
 import { podLabelsOf } from "#lib/kustomize/pod-labels.ts"
 import { podSpecOf } from "#lib/kustomize/pod-spec.ts"
 import { isRecord, type JsonRecord, recordsOf } from "#lib/kustomize/record.ts"
+import { restricts } from "#lib/kustomize/restricts.ts"
 import { podPortOf } from "./pod-port-of.ts"
-import { restricts } from "./restricts.ts"
 import type { Surroundings } from "./surroundings.ts"
 
 /** TCP from the pods of one workload to a port of another's; undefined where nothing says which. */

@@ -1,6 +1,5 @@
 import type { Manifest } from "#lib/kustomize/manifest.ts"
-import { podSpecOf } from "#lib/kustomize/pod-spec.ts"
-import { labelsAt } from "../at.ts"
+import { podLabelsOf } from "#lib/kustomize/pod-labels.ts"
 
 /** What a namespace holds that many meanings ask for. */
 export interface Neighbours {
@@ -34,12 +33,10 @@ function sorted(manifests: readonly Manifest[]): ReadonlyMap<string | undefined,
     [...places].map(([namespace, here]) => [
       namespace,
       {
-        workloads: here
-          .filter((manifest) => podSpecOf(manifest) !== undefined)
-          .map((manifest) => ({
-            manifest,
-            labels: labelsAt(manifest, "spec", "template", "metadata", "labels"),
-          })),
+        workloads: here.flatMap((manifest) => {
+          const labels = podLabelsOf(manifest)
+          return labels === undefined ? [] : [{ manifest, labels }]
+        }),
         policies: here.filter(({ kind }) => kind === "NetworkPolicy"),
         autoscalers: here.filter(({ kind }) => kind === "HorizontalPodAutoscaler"),
       },

@@ -2,8 +2,9 @@ import { objectId } from "#lib/kustomize/identity.ts"
 import { selectorMatches } from "#lib/kustomize/label-selector.ts"
 import type { Manifest } from "#lib/kustomize/manifest.ts"
 import { containersOf, podSpecOf } from "#lib/kustomize/pod-spec.ts"
-import { type JsonRecord, recordsOf } from "#lib/kustomize/record.ts"
-import { at, textsAt } from "../at.ts"
+import { isRecord, type JsonRecord, recordsOf } from "#lib/kustomize/record.ts"
+import { restricts } from "#lib/kustomize/restricts.ts"
+import { at } from "../at.ts"
 import { neighboursIn, type Workload } from "./neighbours.ts"
 import { type Flow, flowsOf, type NamedPorts } from "./network-flows.ts"
 
@@ -84,11 +85,8 @@ export function unguarded(
     .map(({ manifest }) => objectId(manifest))
 }
 
-/** A policy without policyTypes governs ingress, and egress when it has such rules. */
-function governs(policy: Manifest, direction: Direction): boolean {
-  const types = textsAt(policy, "spec", "policyTypes")
-  if (types.length > 0) return types.includes(direction)
-  return direction === "Ingress" || at(policy, "spec", "egress") !== undefined
+function governs({ spec }: Manifest, direction: Direction): boolean {
+  return isRecord(spec) && restricts(spec, direction)
 }
 
 /** The pods of a peer in the policy's own namespace; those of others are looked for nowhere. */

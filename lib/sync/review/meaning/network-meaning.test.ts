@@ -83,6 +83,27 @@ testMeanings([
     says: [],
   },
   {
+    when: "a policy goes together with the CronJob of its pods",
+    before: from(web),
+    baseOnly: [
+      object("CronJob", {
+        spec: {
+          jobTemplate: {
+            spec: { template: { metadata: { labels: { app: "db" } }, spec: { containers: [] } } },
+          },
+        },
+      }),
+    ],
+    says: [],
+  },
+  {
+    when: "an empty list of egress rules comes, which limits nothing without types",
+    before: policy({ policyTypes: undefined }),
+    after: policy({ policyTypes: undefined, egress: [] }),
+    around: [deployment()],
+    says: [],
+  },
+  {
     when: "fewer pods of the same kind may come",
     before: from(web, { port: 80 }),
     after: from({ podSelector: { matchLabels: { app: "web", tier: "front" } } }, { port: 80 }),
