@@ -84,3 +84,13 @@ test("callForge() takes a limit's end as a time of day or since 1970", async () 
     expect(ms).toBeLessThanOrEqual(3_600_000)
   }
 })
+
+test("callForge() stops reading an answer without end", async () => {
+  const endless = new ReadableStream({
+    pull: (controller) => controller.enqueue(new Uint8Array(1024 * 1024)),
+  })
+  expect(await refusal(serving(new Response(endless)))).toEqual([
+    "Cannot comment: GET /issues answers more than 64 MiB",
+    undefined,
+  ])
+})

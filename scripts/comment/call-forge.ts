@@ -47,6 +47,8 @@ export async function callForge(
   const { method, path, content } = request
   const what = `${method} ${path.split("?")[0]}`
   const { response, text } = await send(access, request, content).catch((cause: unknown) => {
+    if (cause instanceof RangeError)
+      throw new ForgeError(`${what} answers more than ${mostBytes / 1024 / 1024} MiB`, { cause })
     const why =
       cause instanceof Error && cause.name === "TimeoutError"
         ? `it did not answer within ${timeoutMs / 1000} s`
@@ -87,7 +89,21 @@ async function send(
     redirect: "manual",
     signal: AbortSignal.timeout(timeoutMs),
   })
-  return { response, text: await response.text() }
+  return { response, text: await boundedText(response) }
+}
+
+/** Gitea gives all comments at once, and 150 of the longest are 10 MB. */
+const mostBytes = 64 * 1024 * 1024
+
+async function boundedText({ body }: Response): Promise<string> {
+  const parts: Uint8Array[] = []
+  let length = 0
+  for await (const part of body ?? []) {
+    length += part.length
+    if (length > mostBytes) throw new RangeError("the answer is too long")
+    parts.push(part)
+  }
+  return Buffer.concat(parts).toString()
 }
 
 function isLimit({ status, headers }: Response): boolean {
