@@ -39,7 +39,7 @@ async function printCluster(call: Call<Flag>): Promise<number> {
   for (const problem of problems) console.error(`✗ ${problem}`)
   if (call.has("check"))
     console.log(
-      `${cluster}: ${manifests.length} objects in ${rendered.apps.length} apps, ${problems.length} problems`,
+      `${cluster}: ${counted(manifests, "object")} in ${counted(rendered.apps, "app")}, ${counted(problems, "problem")}`,
     )
   else if (call.has("json")) await print(`${JSON.stringify(manifests, null, 2)}\n`)
   else await (await import("./print-yaml.ts")).printYaml(manifests)
@@ -55,4 +55,8 @@ async function renderWorkingTree(cluster: string): Promise<Rendered> {
   const versions = await workingTreeVersions(directory)
   // This command is itself code of the tree that it renders: a sandbox would protect nobody, and costs 60 ms.
   return await render({ directory, cluster, versions, sandbox: plainSandbox })
+}
+
+function counted(things: readonly unknown[], name: string): string {
+  return `${things.length} ${name}${things.length === 1 ? "" : "s"}`
 }
