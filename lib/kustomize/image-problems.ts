@@ -2,45 +2,62 @@ import { idOf } from "./identity.ts"
 import { parseImage } from "./image.ts"
 import { changeableImages } from "./images.ts"
 import type { Manifest } from "./manifest.ts"
-import { patched } from "./patched.ts"
+import { type PatchesById, patched } from "./patched.ts"
 import { isRecord, type JsonRecord } from "./record.ts"
 
 /** Lists the images of an overlay that no container uses, and the changes that name no version. */
 export function imageProblems(base: readonly Manifest[], options: JsonRecord): readonly string[] {
   const { images } = options
   if (!isRecord(images)) return []
-  const references = new Set<string>()
-  for (const manifest of edited(base, options))
-    for (const image of changeableImages(manifest)) references.add(image)
-  const used = [...new Set([...references].map((image) => parseImage(image).name))].sort()
+  const unused = unusedAmong(Object.keys(images), edited(base, options))
   return Object.entries(images).flatMap(([name, change]) =>
     [
-      ...(used.includes(name)
-        ? []
-        : [`no container uses it; the base's are ${used.join(", ") || "none"}`]),
+      ...(unused.has(name)
+        ? [
+            `no container uses it; the base's are ${usedNames(edited(base, options)).join(", ") || "none"}`,
+          ]
+        : []),
       ...(isRecord(change) ? changeProblems(change) : pinProblems(change)),
     ].map((problem) => `Cannot overlay image "${name}": ${problem}`),
   )
 }
 
+/** Looks no further than it has to. */
+function unusedAmong(names: readonly string[], manifests: Iterable<Manifest>): ReadonlySet<string> {
+  const unused = new Set(names)
+  for (const manifest of manifests) {
+    if (unused.size === 0) break
+    for (const image of changeableImages(manifest)) unused.delete(parseImage(image).name)
+  }
+  return unused
+}
+
+function usedNames(manifests: Iterable<Manifest>): readonly string[] {
+  const images = [...manifests].flatMap(changeableImages)
+  return [...new Set(images.map((image) => parseImage(image).name))].sort()
+}
+
 /** The base as images find it: after omit and patches; one that does not fit is reported where it is applied. */
-function edited(base: readonly Manifest[], options: JsonRecord): readonly Manifest[] {
+function* edited(base: readonly Manifest[], options: JsonRecord): Generator<Manifest> {
   const omitted = new Set(Array.isArray(options.omit) ? options.omit : [])
   const { patches, jsonPatches } = options
   const changes = {
     ...(isRecord(patches) ? { patches } : {}),
     ...(isRecord(jsonPatches) ? { jsonPatches } : {}),
   }
-  return base
-    .filter((object) => !omitted.has(idOf(object)))
-    .map((object) => {
-      try {
-        return patched(object, idOf(object), changes)
-      } catch (error) {
-        if (!(error instanceof RangeError)) throw error
-        return object
-      }
-    })
+  for (const object of base) {
+    const id = idOf(object)
+    if (!omitted.has(id)) yield attempted(object, id, changes)
+  }
+}
+
+function attempted(object: Manifest, id: string, changes: PatchesById): Manifest {
+  try {
+    return patched(object, id, changes)
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error
+    return object
+  }
 }
 
 function pinProblems(version: unknown): readonly string[] {

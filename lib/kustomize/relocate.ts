@@ -24,12 +24,14 @@ export function relocate(
   manifests: readonly Manifest[],
   relocation: Relocation,
 ): readonly Manifest[] {
-  const places = new Map(
-    manifests.map((manifest) => [keyOf(manifest.kind, oldPlace(manifest, relocation)), manifest]),
-  )
-  const find = (kind: string, name: string, namespace: string | undefined) =>
-    places.get(keyOf(kind, { name, namespace })) ??
-    places.get(keyOf(kind, { name, namespace: clusterScope }))
+  let known: ReadonlyMap<string, Manifest> | undefined
+  const find = (kind: string, name: string, namespace: string | undefined) => {
+    known ??= places(manifests, relocation)
+    return (
+      known.get(keyOf(kind, { name, namespace })) ??
+      known.get(keyOf(kind, { name, namespace: clusterScope }))
+    )
+  }
   return manifests.map((manifest) => {
     const from = manifest.metadata.namespace ?? relocation.namespace
     const followed = followReferences(
@@ -42,6 +44,16 @@ export function relocate(
     )
     return placed(followed, newPlace(manifest, relocation), relocation)
   })
+}
+
+/** Asked for only where an object names another one. */
+function places(
+  manifests: readonly Manifest[],
+  relocation: Relocation,
+): ReadonlyMap<string, Manifest> {
+  return new Map(
+    manifests.map((manifest) => [keyOf(manifest.kind, oldPlace(manifest, relocation)), manifest]),
+  )
 }
 
 interface Place {

@@ -1,3 +1,4 @@
+import { dlopen, ptr } from "bun:ffi"
 import { type SystemCalls, systemCalls } from "./system-calls.ts"
 
 /**
@@ -8,7 +9,6 @@ import { type SystemCalls, systemCalls } from "./system-calls.ts"
 export async function confine(): Promise<void> {
   const calls = process.platform === "linux" ? systemCalls[process.arch] : undefined
   if (calls === undefined) return
-  const { dlopen, ptr } = await import("bun:ffi")
   const open = (library: string) =>
     dlopen(library, {
       prctl: { args: ["i32", "u64", "u64", "u64", "u64"], returns: "i32" },
@@ -16,7 +16,7 @@ export async function confine(): Promise<void> {
     })
   const { symbols, close } = first(["libc.so.6", calls.musl], open)
   const filter = filterOf(calls, process.pid)
-  const program = new BigUint64Array([BigInt(filter.length), BigInt(ptr(filter))])
+  const program = new BigUint64Array([BigInt(filter.length / 2), BigInt(ptr(filter))])
   symbols.prctl(setNoNewPrivileges, 1, 0, 0, 0)
   symbols.syscall(calls.seccomp, setFilter, allThreads, ptr(program))
   close()
@@ -49,16 +49,16 @@ const answer = {
 const foreign = 0x4000_0000
 
 /** Builds the filter, eight bytes an instruction: `struct sock_filter`. */
-function filterOf(calls: SystemCalls, self: number): BigUint64Array {
-  const answered = (call: number, by: readonly bigint[]) => [equal(call, 0, by.length), ...by]
-  const only = (argument: number, test: bigint) =>
+function filterOf(calls: SystemCalls, self: number): Uint32Array {
+  const answered = (call: number, by: readonly Instruction[]) => [equal(call, 0, by.length), ...by]
+  const only = (argument: number, test: Instruction) =>
     [load(argument), test, give(answer.allow), give(answer.forbid)] as const
   const never = (argument: number, values: readonly number[]) => [
     load(argument),
     ...values.flatMap((value) => answered(value, [give(answer.forbid)])),
     give(answer.allow),
   ]
-  return new BigUint64Array([
+  const program: readonly Instruction[] = [
     ...[load(at.architecture), equal(calls.architecture, 1, 0), give(answer.end)],
     ...[load(at.number), instruction(jumpIfAtLeast, foreign, 0, 1), give(answer.forbid)],
     ...answered(calls.clone, only(at.first, instruction(jumpIfSet, newThread, 0, 1))),
@@ -68,8 +68,12 @@ function filterOf(calls: SystemCalls, self: number): BigUint64Array {
     ...answered(calls.ioctl, never(at.second, [0x8901, 0x8902])),
     ...calls.forbidden.flatMap((call) => answered(call, [give(answer.forbid)])),
     give(answer.allow),
-  ])
+  ]
+  return new Uint32Array(program.flat())
 }
+
+/** `struct sock_filter`, its first half (code, jumps) and its second (value), on a system that is little-endian. */
+type Instruction = readonly [number, number]
 
 /** `CLONE_THREAD`. */
 const newThread = 0x1_0000
@@ -77,18 +81,18 @@ const newThread = 0x1_0000
 /** `BPF_LD | BPF_W | BPF_ABS`, `BPF_JMP | BPF_JEQ`, `BPF_JMP | BPF_JGE`, `BPF_JMP | BPF_JSET`, `BPF_RET`. */
 const [loadWord, jumpIfEqual, jumpIfAtLeast, jumpIfSet, giveBack] = [0x20, 0x15, 0x35, 0x45, 0x06]
 
-function load(offset: number): bigint {
+function load(offset: number): Instruction {
   return instruction(loadWord, offset, 0, 0)
 }
 
-function equal(value: number, then: number, otherwise: number): bigint {
+function equal(value: number, then: number, otherwise: number): Instruction {
   return instruction(jumpIfEqual, value, then, otherwise)
 }
 
-function give(value: number): bigint {
+function give(value: number): Instruction {
   return instruction(giveBack, value, 0, 0)
 }
 
-function instruction(code: number, value: number, then: number, otherwise: number): bigint {
-  return (BigInt(code | (then << 16) | (otherwise << 24)) & 0xffff_ffffn) | (BigInt(value) << 32n)
+function instruction(code: number, value: number, then: number, otherwise: number): Instruction {
+  return [code | (then << 16) | (otherwise << 24), value]
 }
