@@ -5,6 +5,7 @@ import { type Call, runCommand, UsageError } from "./command.ts"
 import { findEndpoints } from "./diff/endpoints.ts"
 import { reviewCommits } from "./diff/review-commits.ts"
 import { showPlan } from "./diff/show-plan.ts"
+import { print } from "./print.ts"
 import { repositoryRoot } from "./repository-root.ts"
 
 type Flag = "base" | "head" | "full" | "markdown" | "schemas" | "revision" | "context" | "json"
@@ -68,7 +69,7 @@ async function showReview(
     cluster,
     schemas: call.has("schemas"),
   })
-  await Bun.write(Bun.stdout, `${text(review, call)}\n`)
+  await print(`${text(review, call)}\n`)
   return review.clusters.some(({ failures }) => failures.length > 0) ? 1 : 0
 }
 

@@ -1,6 +1,7 @@
 import { render } from "#lib/render/render.ts"
 import type { Rendered } from "#lib/render/rendered.ts"
 import { plainSandbox } from "#lib/render/sandbox.ts"
+import { count } from "#lib/sync/review/meaning/words.ts"
 import { type Call, runCommand } from "./command.ts"
 import { print } from "./print.ts"
 
@@ -39,7 +40,7 @@ async function printCluster(call: Call<Flag>): Promise<number> {
   for (const problem of problems) console.error(`✗ ${problem}`)
   if (call.has("check"))
     console.log(
-      `${cluster}: ${counted(manifests, "object")} in ${counted(rendered.apps, "app")}, ${counted(problems, "problem")}`,
+      `${cluster}: ${count(manifests.length, "object")} in ${count(rendered.apps.length, "app")}, ${count(problems.length, "problem")}`,
     )
   else if (call.has("json")) await print(`${JSON.stringify(manifests, null, 2)}\n`)
   else await (await import("./print-yaml.ts")).printYaml(manifests)
@@ -55,8 +56,4 @@ async function renderWorkingTree(cluster: string): Promise<Rendered> {
   const versions = await workingTreeVersions(directory)
   // This command is itself code of the tree that it renders: a sandbox would protect nobody, and costs 60 ms.
   return await render({ directory, cluster, versions, sandbox: plainSandbox })
-}
-
-function counted(things: readonly unknown[], name: string): string {
-  return `${things.length} ${name}${things.length === 1 ? "" : "s"}`
 }

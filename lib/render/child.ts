@@ -42,13 +42,16 @@ async function renderCluster(request: Request, strays: unknown[]): Promise<void>
 const partLength = 200
 
 function* framesOf(app: RenderedApp): Generator<Frame> {
-  let rest = app
-  while (rest.state === "rendered" && rest.manifests.length > partLength) {
-    const app = { ...rest, manifests: rest.manifests.slice(0, partLength) }
-    yield { type: "app", app, more: true }
-    rest = { ...rest, manifests: rest.manifests.slice(partLength) }
-  }
-  yield { type: "app", app: rest }
+  if (app.state === "failed") return yield { type: "app", app }
+  const { manifests } = app
+  let start = 0
+  for (; manifests.length - start > partLength; start += partLength)
+    yield {
+      type: "app",
+      app: { ...app, manifests: manifests.slice(start, start + partLength) },
+      more: true,
+    }
+  yield { type: "app", app: { ...app, manifests: manifests.slice(start) } }
 }
 
 function appsOf(cluster: Cluster, { apps = cluster.apps, share }: Request): readonly string[] {

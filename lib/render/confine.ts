@@ -6,7 +6,7 @@ import { type SystemCalls, systemCalls } from "./system-calls.ts"
  * processes, to signal or look into others, to open sockets, and to make what outlives it. Such a call answers EPERM.
  * Does nothing where the system knows no such filter: the sandbox is left. See seccomp(2) and bpf(4).
  */
-export async function confine(): Promise<void> {
+export function confine(): void {
   const calls = process.platform === "linux" ? systemCalls[process.arch] : undefined
   if (calls === undefined) return
   const open = (library: string) =>

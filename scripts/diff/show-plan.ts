@@ -1,5 +1,6 @@
 import { describeReport } from "#lib/sync/describe.ts"
 import { plan } from "#lib/sync/plan.ts"
+import { count } from "#lib/sync/review/meaning/words.ts"
 import { type Target, withCluster } from "../cluster-context.ts"
 
 /** Prints what deploying a commit would change on a live cluster, by a server-side dry run. Returns the exit code. */
@@ -21,7 +22,5 @@ export async function showPlan(
 }
 
 function summary(changes: number): string {
-  return changes === 0
-    ? "No changes"
-    : `${changes} ${changes === 1 ? "change" : "changes"}; nothing was written`
+  return changes === 0 ? "No changes" : `${count(changes, "change")}; nothing was written`
 }
